@@ -1,0 +1,1 @@
+"""ihaho: from a reported URL to its service, operator and item, for consultation desks in Japan."""

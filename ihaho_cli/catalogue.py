@@ -1,0 +1,343 @@
+"""The tables as one value that answers: which rows could a host belong to?
+
+Rows stay text until they are needed, so that one pasted URL costs one row and not three hundred.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ihaho_cli.items import Shapes, parse_shapes, split_path
+from ihaho_cli.model import Confidence, FormerName, Operator, Service, WrapperKind
+from ihaho_cli.urls import registrable_domain_of_row
+
+SERVICE_COLUMNS = (
+    "service_id", "name_ja", "name_en", "former_names", "aliases", "category", "figure8", "figure9_2022",
+    "figure9_today", "operator_id", "sites", "items", "contact", "designated", "designated_date", "status",
+    "operator_confidence", "examples", "canonical", "reserved", "item_help", "status_date", "status_reason",
+    "successor", "source_url", "checked", "confidence",
+)  # fmt: skip
+OPERATOR_COLUMNS = (
+    "operator_id", "legal_name", "name_en", "former_names", "country", "representative", "address", "notes",
+    "source_url", "checked", "confidence",
+)  # fmt: skip
+HOST_COLUMNS = ("host", "aliases", "source_url", "checked", "confidence")
+WRAPPER_COLUMNS = (
+    "wrapper_id", "service_id", "name_ja", "name_en", "kind", "sites", "target", "decode", "category", "figure8",
+    "operator_id", "operator_confidence", "examples", "source_url", "checked", "confidence",
+)  # fmt: skip
+_MOST_HOSTS_REMEMBERED = 20_000
+_DIGITS = "0123456789"
+
+
+class Row(NamedTuple):
+    """One row of a table and where it came from."""
+
+    cells: Sequence[str]
+    origin: str
+    """``shipped`` or ``desk``."""
+    place: str
+    """``data/services.csv:41``."""
+
+
+class Site(NamedTuple):
+    """One entry of a ``sites`` cell, taken apart."""
+
+    text: str
+    host: str
+    host_tenant: str
+    """The name of the id that the sub-domain is; empty where sub-domains are nobody's own."""
+    path: tuple[str, ...]
+    path_tenant: str
+    """The name of the id that the segment after ``path`` is."""
+
+
+class Candidate(NamedTuple):
+    """A row a URL on this host may belong to, if its path fits."""
+
+    owner: int
+    """Number of the row; wrappers are counted down from -1."""
+    site: Site
+    ids: Mapping[str, str]
+    """The tenant the host names."""
+
+
+class Resolved(NamedTuple):
+    """What the tables know of a host."""
+
+    host: str
+    """The host under which the rows list it (google.co.jp → google.com)."""
+    domain: str
+    candidates: tuple[Candidate, ...]
+
+
+class Wrapper(NamedTuple):
+    """A redirector, copy or short link (a row of wrappers.csv)."""
+
+    wrapper_id: str
+    service_id: str
+    name_ja: str
+    kind: WrapperKind
+    targets: Shapes
+    origin: str
+    """Where a front-end shows the paths of another site: ``https://x.com``; else empty."""
+    decode: str
+    category: str
+    figure8: str
+    operator_id: str
+    operator_confidence: Confidence
+    row: str
+
+
+def parse_site(text: str) -> Site:
+    """Take one entry of a ``sites`` cell apart.
+
+    >>> parse_site("{blog}.blog#.fc2.com").host
+    'blog#.fc2.com'
+    """
+    host, _, path = text.partition("/")
+    tenant = ""
+    if host.startswith("{"):
+        tenant, _, host = host[1:].partition("}.")
+    segments = path.split("/") if path else []
+    path_tenant = segments.pop()[1:-1] if segments and segments[-1].startswith("{") else ""
+    return Site(text, host, tenant, tuple(segments), path_tenant)
+
+
+def parse_list(cell: str, separator: str = ";") -> tuple[str, ...]:
+    """The parts of a list cell, without blanks."""
+    return tuple(part.strip() for part in cell.split(separator) if part.strip())
+
+
+def parse_former_names(cell: str) -> tuple[FormerName, ...]:
+    """``Twitter<2023-07-24;…`` → names with the day until which each held."""
+    return tuple(FormerName(name.strip(), until.strip()) for name, _, until in (p.partition("<") for p in parse_list(cell)))
+
+
+def _confidence(cell: str) -> Confidence:
+    return Confidence(cell) if cell in (Confidence.OFFICIAL, Confidence.SECONDARY) else Confidence.NONE
+
+
+class Catalogue:
+    """All rows, indexed by host. Holds caches, but answers the same question always the same way."""
+
+    def __init__(
+        self, services: Sequence[Row], operators: Mapping[str, Row], hosts: Sequence[Row], wrappers: Sequence[Row]
+    ) -> None:
+        self._services, self._operators, self._wrappers = services, operators, wrappers
+        self._by_id = {row.cells[0]: number for number, row in enumerate(services)}
+        self._by_host: dict[str, list[tuple[int, str]]] = {}
+        self._index(wrappers, WRAPPER_COLUMNS.index("sites"), from_number=-1, step=-1)
+        self._index(services, SERVICE_COLUMNS.index("sites"), from_number=0, step=1)
+        self._aliases = {alias: row.cells[0] for row in hosts for alias in row.cells[1].split()}
+        self._resolved: dict[str, Resolved | None] = {}
+        self._shapes: dict[int, Shapes] = {}
+        self._service_records: dict[int, Service] = {}
+        self._wrapper_records: dict[int, Wrapper] = {}
+
+    def _index(self, rows: Sequence[Row], column: int, from_number: int, step: int) -> None:
+        by_host, number = self._by_host, from_number
+        for row in rows:
+            for text in row.cells[column].split():
+                host = text.partition("/")[0]
+                if host[0] == "{":
+                    host = host.partition("}.")[2]
+                by_host.setdefault(host, []).append((number, text))
+            number += step
+
+    def resolve(self, host: str) -> Resolved | None:
+        """The rows a host can belong to, most special first; None where no row knows it."""
+        try:
+            return self._resolved[host]
+        except KeyError:
+            pass
+        if len(self._resolved) >= _MOST_HOSTS_REMEMBERED:
+            self._resolved.clear()
+        self._resolved[host] = found = self._resolve(host)
+        return found
+
+    def _resolve(self, given: str) -> Resolved | None:
+        host = self._listed_name(given)
+        candidates: list[Candidate] = []
+        for prefix, suffix, entries in self._suffixes(host):
+            level = [
+                Candidate(owner, site, {site.host_tenant: prefix} if site.host_tenant else {})
+                for owner, site in ((owner, parse_site(text)) for owner, text in entries)
+                if not site.host_tenant or prefix not in ("", "www")
+            ]
+            # Deeper paths first, tenants before plain sub-domains, wrappers (negative) before services.
+            level.sort(key=lambda c: (-len(c.site.path), not c.site.host_tenant, c.owner >= 0))
+            candidates += level
+            if any(c.owner >= 0 and not c.site.path and not c.site.path_tenant for c in level):
+                break
+        if not candidates:
+            return None
+        return Resolved(host, registrable_domain_of_row(given), tuple(candidates))
+
+    def _listed_name(self, host: str) -> str:
+        rest, prefix = host, ""
+        while rest:
+            if rest in self._aliases:
+                return prefix + self._aliases[rest]
+            label, _, rest = rest.partition(".")
+            prefix += label + "."
+        return host
+
+    def _suffixes(self, host: str) -> list[tuple[str, str, list[tuple[int, str]]]]:
+        """(labels before, suffix, entries) for every suffix of the host that the tables list, longest first."""
+        found, start = [], 0
+        while True:
+            suffix = host[start:]
+            label, dot, rest = suffix.partition(".")
+            for key in (suffix, label.rstrip(_DIGITS) + "#" + dot + rest) if label[-1:].isdigit() else (suffix,):
+                if entries := self._by_host.get(key):
+                    found.append((host[: max(0, start - 1)], suffix, entries))
+            if not dot:
+                return found
+            start += len(label) + 1
+
+    def is_listed(self, host: str) -> bool:
+        """Whether exactly this host stands in a ``sites`` cell or is another name of one that does."""
+        return host in self._by_host or host in self._aliases
+
+    def listed_hosts(self) -> list[str]:
+        """Every host that stands in a ``sites`` cell of a service, without tenants and numbers."""
+        return [h for h, entries in self._by_host.items() if "#" not in h and any(n >= 0 for n, _ in entries)]
+
+    def shapes(self, number: int) -> Shapes:
+        """The compiled item templates of a service.
+
+        Raises TemplateError where its row does not follow the grammar.
+        """
+        shapes = self._shapes.get(number)
+        if shapes is None:
+            cells = self._services[number].cells
+            texts = parse_list(cells[SERVICE_COLUMNS.index("items")], " | ")
+            reserved = frozenset(cells[SERVICE_COLUMNS.index("reserved")].lower().split())
+            self._shapes[number] = shapes = parse_shapes(texts, reserved)
+        return shapes
+
+    def service(self, number: int) -> Service:
+        """The record of a row."""
+        record = self._service_records.get(number)
+        if record is None:
+            self._service_records[number] = record = service_record(self._services[number])
+        return record
+
+    def wrapper(self, number: int) -> Wrapper:
+        """The record of a wrapper, by its negative number.
+
+        Raises TemplateError where its row does not follow the grammar.
+        """
+        record = self._wrapper_records.get(number)
+        if record is None:
+            self._wrapper_records[number] = record = wrapper_record(self._wrappers[-1 - number])
+        return record
+
+    def services(self) -> list[Service]:
+        """All services, in the order of the table."""
+        return [self.service(number) for number in range(len(self._services))]
+
+    def find_service(self, service_id: str) -> Service | None:
+        """The service of an id."""
+        number = self._by_id.get(service_id)
+        return None if number is None else self.service(number)
+
+    def find_operator(self, operator_id: str) -> Operator | None:
+        """The operator of an id; None also where a service has none."""
+        row = self._operators.get(operator_id)
+        return None if row is None else operator_record(row)
+
+
+def service_record(row: Row) -> Service:
+    """A row of services.csv as a record."""
+    cells = dict(zip(SERVICE_COLUMNS, row.cells, strict=True))
+    return Service(
+        service_id=cells["service_id"],
+        name_ja=cells["name_ja"],
+        name_en=cells["name_en"],
+        former_names=parse_former_names(cells["former_names"]),
+        aliases=parse_list(cells["aliases"]),
+        category=cells["category"],
+        figure8=cells["figure8"],
+        figure9_2022=cells["figure9_2022"],
+        figure9_today=cells["figure9_today"],
+        operator_id=cells["operator_id"],
+        sites=tuple(cells["sites"].split()),
+        items=parse_list(cells["items"], " | "),
+        contact=cells["contact"],
+        designated=cells["designated"],
+        designated_date=cells["designated_date"],
+        status=cells["status"],
+        operator_confidence=_confidence(cells["operator_confidence"]),
+        examples=parse_list(cells["examples"], " | "),
+        canonical=parse_list(cells["canonical"], " | "),
+        reserved=frozenset(cells["reserved"].lower().split()),
+        item_help=cells["item_help"],
+        status_date=cells["status_date"],
+        status_reason=cells["status_reason"],
+        successor=cells["successor"],
+        source_url=parse_list(cells["source_url"]),
+        checked=cells["checked"],
+        confidence=_confidence(cells["confidence"]),
+        row=row.origin,
+        place=row.place,
+    )
+
+
+def operator_record(row: Row) -> Operator:
+    """A row of operators.csv as a record."""
+    cells = dict(zip(OPERATOR_COLUMNS, row.cells, strict=True))
+    return Operator(
+        operator_id=cells["operator_id"],
+        legal_name=cells["legal_name"],
+        name_en=cells["name_en"],
+        former_names=parse_former_names(cells["former_names"]),
+        country=cells["country"],
+        representative=cells["representative"],
+        address=cells["address"],
+        notes=cells["notes"],
+        source_url=parse_list(cells["source_url"]),
+        checked=cells["checked"],
+        confidence=_confidence(cells["confidence"]),
+    )
+
+
+def wrapper_record(row: Row) -> Wrapper:
+    """A row of wrappers.csv as a record.
+
+    Raises TemplateError where a target does not follow the grammar.
+    """
+    cells = dict(zip(WRAPPER_COLUMNS, row.cells, strict=True))
+    targets = parse_list(cells["target"], " | ")
+    origin = targets[0][1:] if targets and targets[0].startswith("=") else ""
+    return Wrapper(
+        wrapper_id=cells["wrapper_id"],
+        service_id=cells["service_id"],
+        name_ja=cells["name_ja"],
+        kind=WrapperKind(cells["kind"]),
+        targets=parse_shapes(() if origin else targets),
+        origin=origin,
+        decode=cells["decode"],
+        category=cells["category"],
+        figure8=cells["figure8"],
+        operator_id=cells["operator_id"],
+        operator_confidence=_confidence(cells["operator_confidence"]),
+        row=row.origin,
+    )
+
+
+def path_fits(candidate: Candidate, path: str) -> dict[str, str] | None:
+    """The tenant ids where the path lies under the candidate's site; None where it does not."""
+    site = candidate.site
+    if not site.path and not site.path_tenant:
+        return dict(candidate.ids)
+    segments = split_path(path)
+    depth = len(site.path)
+    if tuple(segments[:depth]) != site.path:
+        return None
+    ids = dict(candidate.ids)
+    if site.path_tenant:
+        if len(segments) <= depth:
+            return None
+        ids[site.path_tenant] = segments[depth]
+    return ids

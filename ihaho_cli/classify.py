@@ -1,0 +1,391 @@
+"""From a pasted text to service, operator and item: the question the desk asks most.
+
+Pure: the tables come in as a `Catalogue`, the answer goes out as a `Classification`, and nothing
+raises, whatever was pasted.
+"""
+
+import re
+from typing import NamedTuple
+
+from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, Wrapper, path_fits
+from ihaho_cli.items import Found, Located, decode, find_item, render
+from ihaho_cli.model import (
+    EDITIONS,
+    KINDS,
+    NO_MATCH,
+    UNKNOWN_FIGURE8,
+    UNKNOWN_FIGURE9,
+    Classification,
+    Confidence,
+    Item,
+    Match,
+    Service,
+    Status,
+    Via,
+    Warn,
+    WrapperKind,
+)
+from ihaho_cli.resemblance import Likeness
+from ihaho_cli.unwrap import BY_HOST, DECODERS, translated_url
+from ihaho_cli.urls import Opened, half_width, open_url, registrable_domain
+
+_DEEPEST_NESTING = 8
+_LONGEST_PATH_READ = 8192
+_EXCEL_NUMBER = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}(?![A-Za-z0-9])")
+_FULLWIDTH_IN_PATH = "%EF%BC"
+_DIGITS_EXCEL_KEEPS = 15
+
+
+class Rule(NamedTuple):
+    """The row a URL was found to belong to."""
+
+    owner: int
+    candidate: Candidate
+    ids: dict[str, str]
+    """What the site gave: the tenant."""
+
+
+class Classifier:
+    """Classifies against one catalogue in one edition of figure 9."""
+
+    def __init__(self, catalogue: Catalogue, edition: str = EDITIONS[0]) -> None:
+        self._catalogue = catalogue
+        self._edition = edition
+        self._likeness: Likeness | None = None
+
+    def classify(self, text: str, line: int = 1) -> Classification:
+        """What the text is. ``line`` is the physical line it came from."""
+        return self._classify(text, line, ())
+
+    def match(self, text: str) -> tuple[int, Found | None] | None:
+        """Only which row (wrappers negative) and which item; None for anything a row does not know outright.
+
+        The first half of `classify`, for callers that need no record.
+        """
+        opened = open_url(text)
+        resolved = self._catalogue.resolve(opened.host) if opened.status is Status.KNOWN else None
+        if resolved is None:
+            return None
+        for candidate in resolved.candidates:
+            ids = path_fits(candidate, opened.path)
+            if ids is not None:
+                if candidate.owner < 0:
+                    return candidate.owner, None
+                return candidate.owner, self._find_item(candidate.owner, resolved, opened, ids)
+        return None
+
+    def _classify(self, text: str, line: int, via: tuple[Via, ...], depth: int = 0) -> Classification:
+        opened = open_url(text)
+        if opened.status is not Status.KNOWN:
+            return self._outside(text, line, opened, via)
+        resolved = self._catalogue.resolve(opened.host)
+        if resolved is None:
+            return self._unknown(text, line, opened, via)
+        for candidate in resolved.candidates:
+            ids = path_fits(candidate, opened.path)
+            if ids is None:
+                continue
+            if candidate.owner < 0:
+                answer = self._wrapped(text, line, opened, resolved, candidate, via, depth)
+                if answer is not None:
+                    return answer
+            else:
+                return self._known(text, line, opened, resolved, Rule(candidate.owner, candidate, ids), via)
+        return self._unknown(text, line, opened, via)
+
+    # A URL no row knows.
+
+    def _outside(self, text: str, line: int, opened: Opened, via: tuple[Via, ...]) -> Classification:
+        """An address, something no browser opens as a page, or no URL at all."""
+        warnings = opened.warnings
+        if opened.status is Status.INVALID and Warn.EXCEL_RUINED not in warnings and _is_excel_number(text):
+            warnings = (*warnings, Warn.EXCEL_RUINED)
+        named = opened.status is Status.ADDRESS
+        return self._record(
+            text, line, opened.status, opened if named else None, via,
+            domain=opened.host if named else None, warnings=warnings,
+        )  # fmt: skip
+
+    def _unknown(self, text: str, line: int, opened: Opened, via: tuple[Via, ...]) -> Classification:
+        domain, tenant = registrable_domain(opened.host)
+        warnings = opened.warnings
+        if self._likeness is None:
+            self._likeness = Likeness(self._catalogue.listed_hosts())
+        likeness = self._likeness.find(opened.host, domain, opened.userinfo)
+        if likeness is not None:
+            warnings = (*warnings, f"{Warn.LOOKALIKE}:{likeness}")
+        if _is_excel_number(opened.path):
+            warnings = (*warnings, Warn.EXCEL_RUINED)
+        return self._record(text, line, Status.UNKNOWN, opened, via, domain=domain, tenant=tenant, warnings=warnings)
+
+    # A URL of a service.
+
+    def _known(
+        self, text: str, line: int, opened: Opened, resolved: Resolved, rule: Rule, via: tuple[Via, ...]
+    ) -> Classification:
+        service = self._catalogue.service(rule.owner)
+        site = rule.candidate.site
+        warnings = list(opened.warnings)
+        item = self._item(rule, resolved, opened, warnings)
+        canonical = None if item is None else _canonical(service, item)
+        _remark_on_service(service, warnings)
+        if opened.userinfo or Warn.IDN in warnings:
+            self._remark_on_likeness(opened, warnings)
+        tenant, by = None, "path" if site.path else "site"
+        if rule.candidate.ids:
+            tenant, by = opened.host, "tenant"
+        elif site.path_tenant:
+            tenant, by = f"{opened.host}/{'/'.join((*site.path, rule.ids[site.path_tenant]))}", "tenant"
+        match = Match(by, site.text, service.row, "certain")
+        return self._record(
+            text, line, Status.KNOWN, opened, via, domain=resolved.domain, tenant=tenant, warnings=tuple(warnings),
+            service=service, item=item, canonical=canonical, match=match,
+        )  # fmt: skip
+
+    def _remark_on_likeness(self, opened: Opened, warnings: list[str]) -> None:
+        if self._likeness is None:
+            self._likeness = Likeness(self._catalogue.listed_hosts())
+        likeness = self._likeness.find(opened.host, opened.host, opened.userinfo)
+        if likeness is not None and not opened.host.endswith(likeness):
+            warnings.append(f"{Warn.LOOKALIKE}:{likeness}")
+
+    def _find_item(self, owner: int, resolved: Resolved, opened: Opened, ids: dict[str, str]) -> Found | None:
+        where = Located(resolved.host, opened.path, opened.query, opened.fragment)
+        return find_item(self._catalogue.shapes(owner), where, ids)
+
+    def _item(self, rule: Rule, resolved: Resolved, opened: Opened, warnings: list[str]) -> Item | None:
+        if len(opened.path) > _LONGEST_PATH_READ:
+            warnings.append(Warn.TOO_LONG)
+            return None
+        found = self._find_item(rule.owner, resolved, opened, rule.ids)
+        if found is None and _FULLWIDTH_IN_PATH in opened.path:
+            narrow = opened._replace(path=half_width(decode(opened.path)))
+            found = self._find_item(rule.owner, resolved, narrow, rule.ids)
+            if found is not None:
+                warnings.append(Warn.FULLWIDTH)
+        if found is None:
+            return self._place_only(rule, opened, warnings)
+        item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found))
+        if not item.single:
+            warnings.append(Warn.NOT_SINGLE)
+        if _is_excel_number(item.id or ""):
+            warnings.append(Warn.EXCEL_RUINED)
+        elif _looks_rounded(item.id or ""):
+            warnings.append(Warn.EXCEL_ROUNDED)
+        return item
+
+    def _place_only(self, rule: Rule, opened: Opened, warnings: list[str]) -> Item | None:
+        """No template fits: a top page, a tenant's top page, or a shape no row describes."""
+        if _is_excel_number(opened.path):
+            warnings.append(Warn.EXCEL_RUINED)
+        below = opened.path.strip("/").split("/") if opened.path.strip("/") else []
+        depth = len(rule.candidate.site.path) + bool(rule.candidate.site.path_tenant)
+        if len(below) > depth or (opened.query and len(below) == depth):
+            warnings.append(Warn.NO_ITEM)
+            return None
+        warnings.append(Warn.NOT_SINGLE)
+        if not rule.ids:
+            return Item("top", None, {}, False)
+        kind, value = next(reversed(rule.ids.items()))
+        return Item(kind, value, rule.ids, False)
+
+    # A URL around another URL.
+
+    def _wrapped(
+        self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, via: tuple[Via, ...], depth: int
+    ) -> Classification | None:
+        """The answer where the URL is a redirect, a copy or a short link; None where it turns out not to be."""
+        wrapper = self._catalogue.wrapper(candidate.owner)
+        if wrapper.kind is WrapperKind.SHORT:
+            return self._short(text, line, opened, resolved, candidate, wrapper, via)
+        inner = self._inside(wrapper, opened, resolved, candidate)
+        if wrapper.kind is WrapperKind.REDIRECT:
+            if inner is None:
+                return None
+            if depth >= _DEEPEST_NESTING:
+                return self._wrapper_itself(text, line, opened, resolved, candidate, wrapper, via, None, (Warn.NESTED,))
+            steps = (*via, Via(wrapper.service_id, opened.url))
+            answer = self._classify(inner, line, steps, depth + 1)
+            if answer.status in (Status.INVALID, Status.UNSUPPORTED):
+                return None
+            warnings = tuple(dict.fromkeys((*opened.warnings, *(w for w in answer.warnings if w != Warn.MISSING_SCHEME))))
+            return _replaced(answer, input=text, warnings=warnings)
+        original = None
+        if inner is not None and depth < _DEEPEST_NESTING:
+            original = self._classify(inner, line, (), depth + 1)
+            if original.status in (Status.INVALID, Status.UNSUPPORTED):
+                original = None
+        if original is None and self._has_page_of_its_own(wrapper, opened, candidate):
+            return None
+        said = (Warn.COPY,) if depth < _DEEPEST_NESTING else (Warn.COPY, Warn.NESTED)
+        return self._wrapper_itself(text, line, opened, resolved, candidate, wrapper, via, original, said)
+
+    def _has_page_of_its_own(self, wrapper: Wrapper, opened: Opened, candidate: Candidate) -> bool:
+        """Whether a copy's URL without a URL inside belongs to the listed service and not to the copy."""
+        listed = self._catalogue.find_service(wrapper.service_id) is not None
+        return listed and bool(wrapper.targets.templates or not opened.path or candidate.site.path)
+
+    def _inside(self, wrapper: Wrapper, opened: Opened, resolved: Resolved, candidate: Candidate) -> str | None:
+        """The URL inside a wrapper's URL, as text."""
+        query = "?" + opened.query if opened.query else ""
+        if wrapper.decode == BY_HOST:
+            label = opened.host.removesuffix("." + candidate.site.host)
+            return translated_url(label, opened.path, opened.query) if label != opened.host else None
+        if wrapper.origin:
+            return f"{wrapper.origin}/{opened.path}{query}" if opened.path else None
+        where = Located(resolved.host, opened.path, opened.query, opened.fragment)
+        found = find_item(wrapper.targets, where, candidate.ids)
+        if found is None or "url" not in found.ids:
+            return None
+        text = found.ids["url"]
+        if "%3A%2F" in text[:24].upper():
+            text = decode(text)
+        inner = DECODERS[wrapper.decode or "plain"](text)
+        return None if inner is None or not inner.strip() else inner
+
+    def _short(
+        self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, wrapper: Wrapper, via: tuple[Via, ...]
+    ) -> Classification | None:
+        if len(opened.path.strip("/")) <= len("/".join(candidate.site.path)):
+            return None
+        warnings = (*opened.warnings, Warn.SHORT_LINK)
+        service = self._catalogue.find_service(wrapper.service_id)
+        match = Match("path" if candidate.site.path else "site", candidate.site.text, wrapper.row, "certain")
+        return self._record(
+            text, line, Status.KNOWN, opened, via, domain=resolved.domain, warnings=warnings, service=service,
+            wrapper=wrapper, match=match, short_link=True,
+        )  # fmt: skip
+
+    def _wrapper_itself(
+        self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, wrapper: Wrapper,
+        via: tuple[Via, ...], original: Classification | None, said: tuple[Warn, ...],
+    ) -> Classification:  # fmt: skip
+        """A copy (or a wrapper nested too deeply) as the place of the text."""
+        service = self._catalogue.find_service(wrapper.service_id)
+        warnings = [*opened.warnings, *said]
+        item = None if original is None else original.item
+        if service is not None:
+            number = next((c.owner for c in resolved.candidates if c.owner >= 0 and path_fits(c, opened.path) is not None), None)
+            if number is not None and self._catalogue.service(number) is service:
+                found = self._find_item(number, resolved, opened, {})
+                item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found)) if found else item
+            _remark_on_service(service, warnings)
+        match = Match("path" if candidate.site.path else "site", candidate.site.text, wrapper.row, "certain")
+        return self._record(
+            text, line, Status.KNOWN, opened, via, domain=resolved.domain, warnings=tuple(warnings), service=service,
+            wrapper=wrapper, item=item, match=match, copy_of=original,
+        )  # fmt: skip
+
+    # The record.
+
+    def _record(
+        self, text: str, line: int, status: Status, opened: Opened | None, via: tuple[Via, ...], *,
+        domain: str | None = None, tenant: str | None = None, warnings: tuple[str, ...] = (),
+        service: Service | None = None, wrapper: Wrapper | None = None, item: Item | None = None,
+        canonical: str | None = None, match: Match = NO_MATCH, copy_of: Classification | None = None,
+        short_link: bool = False,
+    ) -> Classification:  # fmt: skip
+        names = self._names(service, wrapper)
+        return Classification(
+            line=line,
+            input=text,
+            status=status,
+            url=None if opened is None else opened.url,
+            canonical=canonical,
+            host=None if opened is None else opened.host,
+            domain=domain,
+            tenant=tenant,
+            service=names.service,
+            service_name=names.service_name,
+            operator=names.operator,
+            operator_confidence=names.operator_confidence,
+            category=names.category,
+            figure8=names.figure8,
+            figure9=names.figure9,
+            edition=self._edition,
+            contact=names.contact,
+            item=item,
+            via=via,
+            copy_of=copy_of,
+            short_link=short_link,
+            match=match,
+            warnings=warnings,
+        )
+
+    def _names(self, service: Service | None, wrapper: Wrapper | None) -> "_Names":
+        if service is not None:
+            operator, confidence = self._operator(service.operator_id, service.operator_confidence)
+            figure9 = service.figure9_today if self._edition == "today" else service.figure9_2022
+            return _Names(
+                service.service_id, service.name_ja, operator, confidence, service.category, service.figure8, figure9,
+                service.contact or None,
+            )  # fmt: skip
+        if wrapper is not None:
+            operator, confidence = self._operator(wrapper.operator_id, wrapper.operator_confidence)
+            return _Names(
+                wrapper.service_id, wrapper.name_ja, operator, confidence, wrapper.category, wrapper.figure8,
+                OTHER_KNOWN_FIGURE9, None,
+            )  # fmt: skip
+        return _Names(None, None, None, None, None, UNKNOWN_FIGURE8, UNKNOWN_FIGURE9, None)
+
+    def _operator(self, operator_id: str, link: Confidence) -> tuple[str | None, Confidence]:
+        """Name and confidence; the weaker of what is known of the name and of its tie to the service."""
+        operator = self._catalogue.find_operator(operator_id)
+        if operator is None:
+            return None, Confidence.NONE
+        order = list(Confidence)
+        return operator.legal_name, max(operator.confidence, link, key=order.index)
+
+
+class _Names(NamedTuple):
+    service: str | None
+    service_name: str | None
+    operator: str | None
+    operator_confidence: Confidence | None
+    category: str | None
+    figure8: str
+    figure9: str
+    contact: str | None
+
+
+OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
+"""Key of the row of figure 9 for every known service without a row of its own."""
+
+
+def _replaced(answer: Classification, *, input: str, warnings: tuple[str, ...]) -> Classification:
+    from dataclasses import replace
+
+    return replace(answer, input=input, warnings=warnings)
+
+
+def _canonical(service: Service, item: Item) -> str | None:
+    """The service's one URL for the item, where its row says how."""
+    for template in service.canonical:
+        if template.rpartition("{")[2].partition("}")[0].partition(":")[0] == item.kind:
+            url = render(template, item.ids)
+            if url is not None:
+                return url
+    return None
+
+
+def _remark_on_service(service: Service, warnings: list[str]) -> None:
+    if service.status == "ended":
+        warnings.append(Warn.ENDED)
+    elif service.status == "moved":
+        warnings.append(Warn.MOVED)
+    if service.contact == "never":
+        warnings.append(Warn.NEVER_CONTACT)
+
+
+def _is_single(found: Found) -> bool:
+    kind = KINDS.get(found.kind)
+    return kind is not None and kind.single
+
+
+def _is_excel_number(text: str) -> bool:
+    return ("E+" in text or "e+" in text or "E%2B" in text) and _EXCEL_NUMBER.search(decode(text)) is not None
+
+
+def _looks_rounded(value: str) -> bool:
+    """A long number whose digits from the sixteenth on are all zero, as a spreadsheet leaves it."""
+    return value.endswith("0") and len(value) > _DIGITS_EXCEL_KEEPS and not value[_DIGITS_EXCEL_KEEPS:].strip("0") and value.isdigit()

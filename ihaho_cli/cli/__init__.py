@@ -1,0 +1,1 @@
+"""The faces of ihaho: one file a command, nothing in them but what a person sees and types."""

@@ -1,0 +1,272 @@
+"""``ihaho classify``: what is this URL?"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+
+import click
+
+from ihaho_cli import errors, formats
+from ihaho_cli.bulk import Cell, read_cells, read_jsonl, read_plain, read_separated
+from ihaho_cli.classify import Classifier
+from ihaho_cli.cli import options
+from ihaho_cli.errors import WrongUsageError
+from ihaho_cli.extract import extract_urls
+from ihaho_cli.model import EDITIONS, Classification, Status
+from ihaho_cli.outputs import replacing, write_text
+from ihaho_cli.tables import load_catalogue
+from ihaho_cli.text import visible
+
+FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx")
+_BY_SUFFIX = {".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx"}
+_PROGRESS_EVERY = 20_000
+_MOST_SHARED_URLS_SHOWN = 5
+
+
+class _Outcome:
+    """What happened on the way, for the exit code."""
+
+    def __init__(self) -> None:
+        self.unknown = 0
+        self.bad = 0
+
+    def note(self, one: Classification) -> None:
+        self.unknown += one.status is Status.UNKNOWN
+        self.bad += one.status is Status.INVALID
+
+    def code(self, strict: bool) -> int:
+        happened = [errors.DONE]
+        happened += [errors.BAD_INPUT] if self.bad else []
+        happened += [errors.NOT_KNOWN] if self.unknown and strict else []
+        return errors.weightiest(happened)
+
+
+@click.command(name="classify", cls=options.JapaneseCommand)
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--input", "inputs", multiple=True, metavar="ファイル", help="URL のファイル (txt csv tsv jsonl xlsx)。何度でも")
+@click.option("--column", metavar="列名", help="URL の入った列の見出し")
+@click.option("--extract", is_flag=True, help="文章の中からすべての URL を拾う")
+@click.option("--clip", is_flag=True, help="クリップボードの文字を判定する")
+@click.option("--explain", is_flag=True, help="根拠にした規則・表の行・出典も示す")
+@click.option("--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], metavar="版", help="図表9の区分の版: today (今) か 2022")
+@click.option("--strict", is_flag=True, help="表にない URL があれば終了コード 4")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help="text json jsonl csv md xlsx")
+@click.option("--output", metavar="ファイル", help="書き出すファイル。形式は名前の終わりから決まる")
+@click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
+@options.data_dir_option
+@options.debug_option
+@click.pass_context
+def command(
+    ctx: click.Context, urls: Sequence[str], inputs: Sequence[str], column: str | None, extract: bool, clip: bool,
+    explain: bool, edition: str, strict: bool, format_name: str | None, output: str | None, force: bool, data_dir: str | None,
+) -> int:  # fmt: skip
+    """URL からサービス・事業者・投稿を判定する。通信はしない。
+
+    URL の代わりに - と書くと、標準入力から1行に1つずつ読みます。
+
+    例:
+      ihaho classify "https://x.com/example/status/1234567890123456789"
+      ihaho classify --extract --input 相談.txt
+      ihaho classify --input 一覧.csv --column URL --output 判定.csv
+
+    終了コード: 0 済み  2 使い方  3 読めない入力がある  4 ない・知らない  5 書けない
+    """
+    catalogue = load_catalogue(options.from_group(ctx, "data_dir", data_dir))
+    classifier = Classifier(catalogue, edition)
+    piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
+    chosen = _format_of(options.from_group(ctx, "format", format_name), output, piped)
+    outcome = _Outcome()
+    by_hand = clip or not (urls or inputs or piped)
+    show = _Cards(catalogue.find_service, explain=explain, grouped=not piped)
+
+    def answers() -> Iterator[tuple[Classification, Cell]]:
+        cells = _cells(urls, inputs, column, clip, piped)
+        for cell in _progress(cells) if inputs else cells:
+            for line, text in _texts(cell, extract, by_hand, catalogue.is_listed):
+                one = classifier.classify(text, line)
+                outcome.note(one)
+                yield one, cell
+
+    if output is not None:
+        _write_file(output, chosen, answers(), force, show)
+        sys.stderr.write(f"{os.path.basename(output)} に書き出しました。\n")
+    elif chosen == "text":
+        _print_cards(answers(), show)
+    else:
+        for chunk in _RENDERERS[chosen](answers()):
+            options.write_utf8(chunk)
+    return outcome.code(strict)
+
+
+def _format_of(given: str | None, output: str | None, piped: bool) -> str:
+    suffix = os.path.splitext(output or "")[1].lower()
+    if given is not None and given not in FORMATS:
+        raise WrongUsageError(f"形式 {given[:20]} はありません", f"使える形式: {' '.join(FORMATS)}")
+    if given == "xlsx" and output is None:
+        raise WrongUsageError("xlsx は画面に出せません", "--output 名前.xlsx を付けてください")
+    return given or _BY_SUFFIX.get(suffix) or ("jsonl" if piped else "text")
+
+
+def _cells(urls: Sequence[str], inputs: Sequence[str], column: str | None, clip: bool, piped: bool) -> Iterator[Cell]:
+    """Everything to classify, in the order it was given."""
+    if clip:
+        from ihaho_cli.cli.paste import read_clipboard
+
+        yield Cell(1, read_clipboard(), None)
+    for number, url in enumerate(urls, 1):
+        if url == "-":
+            yield from _piped(column)
+        else:
+            yield Cell(number, url, None)
+    for path in inputs:
+        yield from read_cells(path, column)
+    if urls or inputs or clip:
+        return
+    if piped:
+        yield from _piped(column)
+        return
+    from ihaho_cli.cli.paste import ask_for_paste
+
+    yield Cell(1, ask_for_paste(), None)
+
+
+def _piped(column: str | None) -> Iterator[Cell]:
+    """Lines of standard input; with ``--column``, JSON lines or a table with a header."""
+    stream = sys.stdin.buffer
+    if column is None:
+        return read_plain(stream)  # type: ignore[arg-type]
+    if stream.peek(1)[:1] == b"{":  # type: ignore[attr-defined]
+        return read_jsonl(stream, column)  # type: ignore[arg-type]
+    return read_separated(stream, column, None)  # type: ignore[arg-type]
+
+
+def _texts(
+    cell: Cell, extract: bool, by_hand: bool, is_listed: Callable[[str], bool]
+) -> Iterable[tuple[int, str]]:
+    """The texts of a cell to classify, each with its line. What a hand pasted is read as running text."""
+    if not (extract or by_hand) or not cell.readable:
+        return ((cell.line, cell.text),)
+    found = list(extract_urls(cell.text, is_listed))
+    if not found and by_hand:
+        return ((cell.line, cell.text.strip()),)
+    return [(cell.line + (0 if cell.row else cell.text.count("\n", 0, at)), url) for at, url in found]
+
+
+def _progress(cells: Iterator[Cell]) -> Iterator[Cell]:
+    """Pass the cells on, counting on stderr where a person watches."""
+    watched = sys.stderr.isatty()
+    count = 0
+    for cell in cells:
+        yield cell
+        count += 1
+        if watched and count % _PROGRESS_EVERY == 0:
+            sys.stderr.write(f"\r[進捗] {count:,} 件")
+            sys.stderr.flush()
+    if watched and count >= _PROGRESS_EVERY:
+        sys.stderr.write(f"\r[進捗] {count:,} 件 済み\n")
+
+
+# Renderers: (classification, cell) pairs → chunks of text.
+
+_Answers = Iterator[tuple[Classification, Cell]]
+
+
+def _json_lines(answers: _Answers) -> Iterator[str]:
+    for one, cell in answers:
+        yield formats.render_json(one, cell.row) + "\n"
+
+
+def _json_list(answers: _Answers) -> Iterator[str]:
+    separator = "[\n"
+    for one, cell in answers:
+        yield separator + formats.render_json(one, cell.row)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def _csv(answers: _Answers) -> Iterator[str]:
+    first = next(answers, None)
+    columns = list(first[1].row or ()) if first is not None else []
+    yield formats.render_csv_row(formats.csv_header(columns)) + "\r\n"
+    for one, cell in chain([] if first is None else [first], answers):
+        kept = [(cell.row or {}).get(name, "") for name in columns]
+        yield formats.render_csv_row([*kept, *formats.flat_values(one)]) + "\r\n"
+
+
+def _markdown(answers: _Answers) -> Iterator[str]:
+    yield formats.render_markdown(one for one, _ in answers) + "\n"
+
+
+_RENDERERS: dict[str, Callable[[_Answers], Iterator[str]]] = {
+    "json": _json_list,
+    "jsonl": _json_lines,
+    "csv": _csv,
+    "md": _markdown,
+}
+
+
+def _print_cards(answers: _Answers, show: "_Cards") -> None:
+    """Cards on the terminal, or as plain text in a pipe."""
+    width, rich = options.terminal_width(), options.wants_rich()
+    for number, lines in enumerate(show.cards(answers)):
+        if number:
+            options.write_out("\n")
+        if rich:
+            sys.stdout.flush()
+            formats.print_card(lines, width, colour=options.wants_colour())
+        else:
+            options.write_out(formats.render_card(lines, width) + "\n")
+
+
+class _Cards:
+    """How cards are made: one for each URL, or one for each item where a person gave a few."""
+
+    def __init__(self, find_service: formats.FindService, *, explain: bool, grouped: bool) -> None:
+        self._find_service = find_service
+        self._explain = explain
+        self._grouped = grouped
+
+    def cards(self, answers: _Answers) -> Iterator[list[tuple[str, str]]]:
+        """The lines of each card."""
+        if not self._grouped:
+            for one, _ in answers:
+                yield formats.card_lines(one, self._find_service, explain=self._explain)
+            return
+        by_item: dict[str | int, list[Classification]] = {}
+        for number, (one, _) in enumerate(answers):
+            by_item.setdefault(one.canonical or number, []).append(one)
+        for first, *others in by_item.values():
+            lines = formats.card_lines(first, self._find_service, explain=self._explain)
+            yield _with_others(lines, [one.url or "" for one in others])
+
+    def chunks(self, answers: _Answers) -> Iterator[str]:
+        """The cards as plain text."""
+        for number, lines in enumerate(self.cards(answers)):
+            yield ("\n" if number else "") + formats.render_card(lines, options.HELP_WIDTH) + "\n"
+
+
+def _with_others(lines: list[tuple[str, str]], urls: Sequence[str]) -> list[tuple[str, str]]:
+    """A card that also names the other URLs of the same item."""
+    if not urls:
+        return lines
+    shown = [visible(url) for url in urls[:_MOST_SHARED_URLS_SHOWN]]
+    if len(urls) > len(shown):
+        shown.append(f"ほか {len(urls) - len(shown)} 件")
+    at = max(i for i, (label, _) in enumerate(lines) if label == "URL") + 1
+    return [*lines[:at], *(("同じもの" if i == 0 else "", url) for i, url in enumerate(shown)), *lines[at:]]
+
+
+def _write_file(path: str, chosen: str, answers: _Answers, force: bool, show: _Cards) -> None:
+    if chosen == "text":
+        write_text(path, show.chunks(answers), force=force)
+    elif chosen != "xlsx":
+        write_text(path, _RENDERERS[chosen](answers), force=force, mark=chosen == "csv")
+    else:
+        from ihaho_cli.sheets import write_rows
+
+        pairs = list(answers)
+        columns = list(pairs[0][1].row or ()) if pairs else []
+        rows = ([*((cell.row or {}).get(n, "") for n in columns), *formats.flat_values(one)] for one, cell in pairs)
+        with replacing(path, force=force) as temporary:
+            write_rows(temporary, formats.csv_header(columns), rows)

@@ -1,0 +1,170 @@
+"""``ihaho data``: the tables themselves, checked and shown."""
+
+import csv
+import io
+import json
+import os
+import sys
+from datetime import date
+
+import click
+
+from ihaho_cli import check, errors, formats, tables
+from ihaho_cli.catalogue import Catalogue, Service
+from ihaho_cli.cli import options
+from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.model import Confidence, Fault
+from ihaho_cli.names import find_by_name, suggest
+from ihaho_cli.text import cut, visible
+
+_CONFIDENCES = {Confidence.OFFICIAL: "公式ページで確認", Confidence.SECONDARY: "二次資料で確認", Confidence.NONE: "未確認"}
+_STATUSES = {"active": "", "moved": "移転・改称", "ended": "終了", "unknown": "現況不明"}
+
+
+@click.group(name="data", cls=options.JapaneseGroup)
+@options.debug_option
+def command() -> None:
+    """表の不備を確かめる、サービスの行を見る。
+
+    例:
+      ihaho data check
+      ihaho data show ばくさい
+    """
+
+
+@command.command(name="check", cls=options.JapaneseCommand)
+@click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
+@options.data_dir_option
+@options.debug_option
+@click.pass_context
+def check_command(ctx: click.Context, format_name: str | None, data_dir: str | None) -> int:
+    """表の不備をすべて、一度に報告する。不備があれば終了コード 6。
+
+    確認日が古いだけの行は警告です (終了コード 0)。
+    """
+    folder = options.from_group(ctx, "data_dir", data_dir)
+    faults = find_faults(folder, date.today())
+    if options.from_group(ctx, "format", format_name) == "json":
+        options.write_utf8(json.dumps([_as_object(f) for f in faults], ensure_ascii=False, indent=1) + "\n")
+    else:
+        for fault in faults:
+            column = f"{fault.column}: " if fault.column else ""
+            options.write_out(visible(f"{fault.place}: {column}{'警告: ' if fault.stale else ''}{fault.message}") + "\n")
+    bad = sum(not f.stale for f in faults)
+    sys.stderr.write(f"不備 {bad} 件、警告 {len(faults) - bad} 件\n")
+    return errors.FAULTY_TABLE if bad else errors.DONE
+
+
+def _as_object(fault: Fault) -> dict[str, object]:
+    return {"place": fault.place, "column": fault.column, "message": fault.message, "stale": fault.stale}
+
+
+def find_faults(folder: str | None, today: date) -> list[Fault]:
+    """All faults of the shipped tables, or of a desk's own where a folder is given."""
+    found: list[Fault] = []
+    for name, columns in tables.CATALOGUE_TABLES.items():
+        table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
+        if table is not None:
+            found += check.check_shape(table, columns) + check.check_stale(table, today)
+    if any(not f.stale for f in found):
+        return found
+    catalogue = tables.load_catalogue(folder)
+    rows = {name: tables.load_rows(name, folder) for name in tables.CATALOGUE_TABLES}
+    figure9 = _dicts("figure9.csv")
+    figure8 = {row["label"] for row in _dicts("labels.csv") if row["figure"] == "8"}
+    operators = {row.cells[0] for row in rows["operators.csv"]}
+    found += check.check_operators(rows["operators.csv"])
+    found += check.check_services(rows["services.csv"], operators, figure9, figure8)
+    found += check.check_hosts(rows["hosts.csv"], catalogue)
+    if not any(f.column in ("items", "target") for f in found):
+        found += check.check_wrappers(rows["wrappers.csv"], catalogue) + check.check_claims(catalogue)
+    return found
+
+
+def _dicts(name: str) -> list[dict[str, str]]:
+    path = os.path.join(tables.shipped_folder("data"), name)
+    return list(csv.DictReader(io.StringIO(tables.read_table_text(path), newline="")))
+
+
+@command.command(name="show", cls=options.JapaneseCommand)
+@click.argument("name", metavar="サービス", shell_complete=lambda _c, _p, typed: _complete(typed))
+@click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
+@options.data_dir_option
+@options.debug_option
+@click.pass_context
+def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str | None) -> int:
+    """サービスの行を、事業者・出典・確認日とともに表示する。
+
+    サービスは、id でも、名前でも、よく使う呼び名でもかまいません。
+
+    例:
+      ihaho data show ツイッター
+    """
+    catalogue = tables.load_catalogue(options.from_group(ctx, "data_dir", data_dir))
+    found = find_by_name(catalogue.services(), name)
+    if not found:
+        near = "、".join(f"{s.name_ja} ({s.service_id})" for s in suggest(catalogue.services(), name))
+        cure = f"もしかして: {near}" if near else "ihaho classify に URL を渡して、id を調べてください"
+        raise NotKnownError(f"サービス「{cut(visible(name), 40)}」は表にありません", cure)
+    if options.from_group(ctx, "format", format_name) == "json":
+        options.write_utf8(json.dumps([_service_object(s, catalogue) for s in found], ensure_ascii=False, indent=1) + "\n")
+        return errors.DONE
+    if len(found) > 1:
+        options.write_out(f"「{cut(visible(name), 40)}」に当てはまるサービスが {len(found)} 件あります。\n")
+        for service in found:
+            options.write_out(f"  {service.service_id}  {service.name_ja}\n")
+        return errors.DONE
+    options.write_out(formats.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
+    return errors.DONE
+
+
+def _complete(typed: str) -> list[str]:
+    try:
+        services = tables.load_catalogue(os.environ.get("IHAHO_DATA_DIR")).services()
+    except (FaultyTableError, NotKnownError):
+        return []
+    return [s.service_id for s in services if s.service_id.startswith(typed)]
+
+
+def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]:
+    operator = catalogue.find_operator(service.operator_id)
+    plain = {name: getattr(service, name) for name in service.__slots__}
+    plain["reserved"] = sorted(service.reserved)
+    plain["former_names"] = [{"name": n, "until": u} for n, u in service.former_names]
+    if operator is not None:
+        plain["operator"] = {name: getattr(operator, name) for name in operator.__slots__}
+        plain["operator"]["former_names"] = [{"name": n, "until": u} for n, u in operator.former_names]
+    return plain
+
+
+def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, str]]:
+    operator = catalogue.find_operator(service.operator_id)
+    lines = [("サービス", f"{service.name_ja} ({service.service_id})")]
+    lines += [("旧称", f"{name}" + (f" ({until} まで)" if until else "")) for name, until in service.former_names]
+    if service.aliases:
+        lines.append(("呼び名", "、".join(service.aliases)))
+    if operator is None:
+        lines.append(("事業者", "未確認"))
+    else:
+        weaker = Confidence.NONE in (operator.confidence, service.operator_confidence)
+        lines.append(("事業者", operator.legal_name + ("（未確認）" if weaker else "")))
+        lines += [("", f"旧 {name}" + (f" ({until} まで)" if until else "")) for name, until in operator.former_names]
+        if operator.representative and not weaker:
+            lines.append(("国内の代表者", operator.representative))
+        if operator.address and not weaker:
+            lines.append(("所在地", operator.address))
+    lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
+    if service.status != "active":
+        lines.append(("現況", _STATUSES[service.status] + formats.status_text(service, catalogue.find_service)))
+    designated = f"{service.designated_date} 指定" if service.designated else "確認できない"
+    lines.append(("情プラ法の指定", designated))
+    if service.contact == "never":
+        lines.append(("注意", "このサイトの運営者に本人から連絡してはいけません。"))
+    if service.item_help:
+        lines.append(("1件のURL", service.item_help))
+    lines.append(("ホスト", "  ".join(service.sites) or "なし"))
+    lines += [("URLの形", text) for text in service.items]
+    lines.append(("根拠", f"{_CONFIDENCES[service.confidence]}  確認日 {service.checked or 'なし'}"))
+    lines += [("出典", url) for url in service.source_url]
+    lines.append(("表の行", service.place + ("（窓口の表）" if service.row == "desk" else "")))
+    return [(label, visible(value)) for label, value in lines]

@@ -1,0 +1,185 @@
+"""``ihaho``: lists the commands, and turns whatever goes wrong into one line, its cure and an exit code."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from ihaho_cli import errors
+from ihaho_cli.cli.options import JapaneseGroup, data_dir_option, debug_option
+from ihaho_cli.text import cut, visible
+
+COMMANDS = {
+    "classify": ("ihaho_cli.cli.classify", "URL からサービス・事業者・投稿を判定する"),
+    "data": ("ihaho_cli.cli.data", "表の不備を確かめる、サービスの行を見る"),
+    "completion": ("ihaho_cli.cli.completion", "シェルの入力補完を設定する"),
+}
+"""Name → module with a ``command``, and the line of the help. A command is imported when it is called."""
+
+_EPILOG = """例:
+  ihaho classify "https://x.com/example/status/1234567890123456789"
+  ihaho data show 知恵袋
+引数なしの ihaho は、URL や相談の文章を貼り付ける画面になります。"""
+
+
+class _Commands(JapaneseGroup):
+    """Commands that are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = __import__(COMMANDS[cmd_name][0], fromlist=["command"])
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def short_help_of(self, ctx: click.Context, name: str) -> str:
+        return COMMANDS[name][1]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(_EPILOG)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"ihaho {version('ihaho')}")
+        ctx.exit()
+
+
+@click.group(name="ihaho", cls=_Commands, invoke_without_command=True)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="版を表示して終わる")
+@data_dir_option
+@click.option("--format", "format_name", metavar="形式", help="出力の形 (各コマンドの説明を参照)")
+@debug_option
+@click.pass_context
+def group(ctx: click.Context, data_dir: str | None, format_name: str | None) -> None:
+    """違法・有害情報の相談員のための道具箱。
+
+    相談者が送ってきた URL から、どのサービスの、どの事業者の、どの投稿かを答えます。
+    通信はしません。権利侵害かどうかの判断もしません。
+    """
+    ctx.obj = {"data_dir": data_dir, "format": format_name}
+    if ctx.invoked_subcommand is None:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            click.echo(ctx.get_help())
+            return
+        from ihaho_cli.cli.classify import command
+
+        ctx.invoke(command)
+
+
+def _say(message: str, cure: str) -> None:
+    for line in (f"ihaho: エラー: {message}", f"対処: {cure}"):
+        sys.stderr.write(visible(line) + "\n")
+
+
+def _usage_message(error: click.UsageError) -> str:
+    """Click's complaint in Japanese."""
+    if isinstance(error, click.NoSuchOption):
+        close = f" もしかして: {'、'.join(error.possibilities)}" if error.possibilities else ""
+        return f"オプション {cut(error.option_name, 40)} はありません。{close}".rstrip()
+    if isinstance(error, click.MissingParameter):
+        return f"{_name_of(error)} が必要です。"
+    if isinstance(error, click.BadParameter):
+        choices = error.param.type.choices if error.param is not None and isinstance(error.param.type, click.Choice) else ()
+        return f"{_name_of(error)} の値が正しくありません。" + (f" 使える値: {'、'.join(map(str, choices))}" if choices else "")
+    if isinstance(error, click.BadOptionUsage):
+        return f"オプション {error.option_name} の書き方が正しくありません。"
+    if error.message.isascii():
+        return "引数の数や順序が正しくありません。"
+    return error.message
+
+
+def _name_of(error: click.BadParameter) -> str:
+    parameter = error.param
+    if isinstance(parameter, click.Option):
+        return f"オプション {parameter.opts[0]}"
+    return f"引数 {parameter.human_readable_name}" if parameter is not None else "引数"
+
+
+def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(errors.TERMINATED)
+
+
+def _make_streams_total() -> None:
+    """No character may stop the output: what an encoding lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _close_stdout() -> None:
+    """The reader of the pipe has gone: what is still in the buffer goes nowhere, quietly."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _keep_traceback() -> str:
+    """Write the present traceback into a file only its owner can read."""
+    import tempfile
+    import traceback
+
+    handle, path = tempfile.mkstemp(prefix="ihaho-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        traceback.print_exc(file=file)
+    return path
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and give its exit code."""
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = group.main(args=arguments, prog_name="ihaho", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else errors.DONE
+    except errors.IhahoError as error:
+        _say(error.message, error.cure)
+        return error.exit_code
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx is not None else "ihaho"
+        _say(_usage_message(error), f"{path} --help で使い方を確かめてください")
+        return errors.WRONG_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("\n中断しました。\n")
+        return errors.INTERRUPTED
+    except BrokenPipeError:
+        _close_stdout()
+        return errors.DONE
+    except OSError as error:
+        _say(f"読み書きができません ({error.strerror or 'OSError'})", "空き容量と書き込みの権限を確かめてください")
+        _drop_unwritten()
+        return errors.NO_OUTPUT
+    except Exception:
+        if debug:
+            _say("プログラムの不具合です", f"記録をこのファイルに残しました。内容を確かめてから開発元に知らせてください: {_keep_traceback()}")
+        else:
+            _say("プログラムの不具合です", "同じコマンドに --debug を付けると、不具合の記録が残ります")
+        return errors.BUG
+
+
+def _drop_unwritten() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _close_stdout()
+
+
+def main() -> None:
+    """The console script."""
+    signal.signal(signal.SIGTERM, _terminate)
+    _make_streams_total()
+    code = run()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_stdout()
+    sys.exit(code)

@@ -1,0 +1,172 @@
+"""What all commands share: help that reads well in Japanese within 80 cells, and options that mean the same everywhere."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from inspect import cleandoc
+from typing import Any, TypeVar
+
+import click
+
+from ihaho_cli.text import cells, pad, wrap
+
+HELP_WIDTH = 80
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class CellFormatter(click.HelpFormatter):
+    """Click's formatter, measuring Japanese in cells and not in characters."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__(width=HELP_WIDTH)
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """``使い方: ihaho classify …``"""
+        self.write(f"使い方: {prog} {args}\n")
+
+    def write_text(self, text: str) -> None:
+        """A paragraph wrapped to the width; lines that begin with two spaces stay as they are."""
+        room = self.width - self.current_indent
+        for line in text.splitlines():
+            for part in [line] if line.startswith("  ") else wrap(line, room):
+                self.write(" " * self.current_indent + part + "\n")
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 28, col_spacing: int = 2) -> None:
+        """Terms and their meanings in two columns."""
+        left = min(col_max, max((cells(term) for term, _ in rows), default=0)) + col_spacing
+        room = self.width - self.current_indent - left
+        indent = " " * self.current_indent
+        for term, meaning in rows:
+            lines = wrap(meaning, room)
+            if cells(term) > left - col_spacing:
+                self.write(f"{indent}{term}\n")
+            else:
+                self.write(f"{indent}{pad(term, left)}{lines.pop(0)}".rstrip() + "\n")
+            for line in lines:
+                self.write(f"{indent}{' ' * left}{line}\n")
+
+
+class _Context(click.Context):
+    formatter_class = CellFormatter
+
+
+class JapaneseCommand(click.Command):
+    """A command whose help is Japanese throughout."""
+
+    context_class = _Context
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The docstring's words, examples kept line by line."""
+        text = cleandoc(self.help or "")
+        if text:
+            formatter.write_paragraph()
+            formatter.write_text(text)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """All options under one Japanese heading."""
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [record for p in options if (record := p.get_help_record(ctx)) is not None]
+        if records:
+            formatter.write_paragraph()
+            formatter.write("オプション:\n")
+            with formatter.indentation():
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """``--help`` in Japanese."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "この説明を表示して終わる"
+        return option
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Usage with Japanese names of the pieces."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces.replace("[OPTIONS]", "[オプション]").replace("COMMAND [ARGS]", "コマンド [引数]"))
+
+
+class JapaneseGroup(JapaneseCommand, click.Group):
+    """A group of commands whose help is Japanese throughout."""
+
+    command_class = JapaneseCommand
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Its commands with one line each."""
+        rows = [(name, self.short_help_of(ctx, name)) for name in self.list_commands(ctx)]
+        formatter.write_paragraph()
+        formatter.write("コマンド:\n")
+        with formatter.indentation():
+            formatter.write_dl(rows)
+
+    def short_help_of(self, ctx: click.Context, name: str) -> str:
+        """The one line shown for a command."""
+        command = self.get_command(ctx, name)
+        return "" if command is None else command.get_short_help_str(limit=200)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of that name, or a Japanese sentence with the nearest ones."""
+        if args and not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], self.list_commands(ctx), n=3, cutoff=0.5)
+            hint = f" もしかして: {'、'.join(close)}" if close else ""
+            ctx.fail(f"コマンド {args[0][:40]} はありません。{hint}".rstrip())
+        return super().resolve_command(ctx, args)
+
+
+def data_dir_option(function: _Function) -> _Function:
+    """``--data-dir``: a desk's own rows over the shipped ones."""
+    return click.option(
+        "--data-dir", metavar="フォルダー", help="窓口独自の表のフォルダー (環境変数 IHAHO_DATA_DIR)", envvar="IHAHO_DATA_DIR"
+    )(function)
+
+
+def debug_option(function: _Function) -> _Function:
+    """``--debug``: where a bug leaves its traceback."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+        root = ctx.find_root()
+        root.meta["ihaho.debug"] = value or root.meta.get("ihaho.debug", False)
+        return value
+
+    return click.option(
+        "--debug", is_flag=True, help="不具合の記録を自分だけが読めるファイルに残す", callback=keep, expose_value=False
+    )(function)
+
+
+def from_group(ctx: click.Context, name: str, value: str | None) -> str | None:
+    """An option given after the command, else the same option given before it."""
+    given = (ctx.find_root().obj or {}).get(name)
+    return value if value is not None else given
+
+
+def write_out(text: str) -> None:
+    """Words for people on stdout, in whatever encoding it has; what it cannot show is shown as an escape."""
+    sys.stdout.write(text)
+
+
+def write_utf8(text: str) -> None:
+    """Data on stdout: always UTF-8, whatever the terminal's encoding."""
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+
+
+def terminal_width() -> int:
+    """Columns to write a card in: the terminal's, never less than 20; 80 in a pipe."""
+    if not sys.stdout.isatty():
+        return HELP_WIDTH
+    try:
+        return max(20, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except OSError:
+        return HELP_WIDTH
+
+
+def wants_rich() -> bool:
+    """Whether cards may have colours: on a terminal that is not plain."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("IHAHO_PLAIN")
+
+
+def wants_colour() -> bool:
+    """NO_COLOR is obeyed, whatever its value."""
+    return not os.environ.get("NO_COLOR")

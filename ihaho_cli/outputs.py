@@ -1,0 +1,56 @@
+"""Files that are there whole or not at all, and readable by their owner only."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from ihaho_cli.errors import NoOutputError
+
+
+@contextmanager
+def replacing(path: str, *, force: bool) -> Iterator[str]:
+    """Give a temporary file (mode 0600) beside ``path`` to write to; moved into place when all went well.
+
+    Raises NoOutputError where the place cannot be written or, without ``force``, is taken.
+    """
+    name = os.path.basename(path)
+    if os.path.exists(path) and not force:
+        raise NoOutputError(f"同じ名前のファイルがあります: {name}", "別の名前にするか、--force を付けてください")
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".ihaho-", suffix=os.path.splitext(path)[1], dir=folder)
+        os.close(handle)
+    except OSError as error:
+        raise NoOutputError(
+            f"{name} をその場所に書けません", "フォルダーがあるか、書き込みの権限があるかを確かめてください"
+        ) from error
+    try:
+        yield temporary
+        _to_disk(temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise NoOutputError(f"{name} に書けません", "空き容量と、ほかのソフトで開いていないかを確かめてください") from error
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _to_disk(path: str) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_text(path: str, chunks: Iterable[str], *, force: bool, mark: bool = False) -> None:
+    """Write UTF-8 text, with a byte order mark where Excel is to open it.
+
+    Raises NoOutputError.
+    """
+    with replacing(path, force=force) as temporary, open(temporary, "wb") as file:
+        if mark:
+            file.write(b"\xef\xbb\xbf")
+        for chunk in chunks:
+            file.write(chunk.encode("utf-8", "backslashreplace"))

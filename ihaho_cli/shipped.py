@@ -1,0 +1,32 @@
+"""Where the tables and letters that come with the program lie, and how they are read.
+
+They stand at the top of the project for the people who edit them, and inside the package in a wheel.
+"""
+
+import os
+
+from ihaho_cli.errors import FaultyTableError, NotKnownError
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def shipped_folder(name: str) -> str:
+    """The folder ``data`` or ``templates``: in the package (wheel) or beside it (checkout, editable install)."""
+    inside = os.path.join(_PACKAGE, name)
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), name)
+
+
+def read_table_text(path: str) -> str:
+    """The text of one table, with or without a byte order mark.
+
+    Raises NotKnownError where the file does not exist, FaultyTableError where it is not UTF-8.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
+        raise NotKnownError(f"表 {os.path.basename(path)} を開けません", f"場所を確かめてください: {path}") from error
+    except UnicodeDecodeError as error:
+        raise FaultyTableError(
+            f"表 {os.path.basename(path)} が UTF-8 ではありません", "Excel では「CSV UTF-8」で保存してください"
+        ) from error

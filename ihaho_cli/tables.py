@@ -1,0 +1,124 @@
+"""Reads the tables of ``data/`` and lays a desk's own rows over them."""
+
+import csv
+import os
+from collections.abc import Sequence
+from io import StringIO
+from typing import NamedTuple
+
+from ihaho_cli.catalogue import (
+    HOST_COLUMNS,
+    OPERATOR_COLUMNS,
+    SERVICE_COLUMNS,
+    WRAPPER_COLUMNS,
+    Catalogue,
+    Row,
+)
+from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.shipped import read_table_text, shipped_folder
+
+CATALOGUE_TABLES = {
+    "services.csv": SERVICE_COLUMNS,
+    "operators.csv": OPERATOR_COLUMNS,
+    "hosts.csv": HOST_COLUMNS,
+    "wrappers.csv": WRAPPER_COLUMNS,
+}
+"""The tables a URL is classified by, and their columns. The first column is the id."""
+
+
+class Table(NamedTuple):
+    """One file as it stands, with the physical line each row begins at."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    shown_name: str
+    """How faults name it: ``data/services.csv``."""
+
+
+def parse_table(text: str, shown_name: str) -> Table:
+    """Take the text of a table apart; rows keep whatever number of cells they have."""
+    reader = csv.reader(StringIO(text, newline=""))
+    rows, lines, begin = [], [], 1
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+                lines.append(begin)
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise FaultyTableError(f"{shown_name}:{reader.line_num}: 表として読めません", "引用符の閉じ忘れがないか確かめてください") from error
+    header = rows[0] if rows else []
+    return Table(header, rows[1:], lines[1:], shown_name)
+
+
+def read_table(name: str) -> Table:
+    """A shipped table.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    return parse_table(read_table_text(os.path.join(shipped_folder("data"), name)), f"data/{name}")
+
+
+def read_desk_table(folder: str, name: str) -> Table | None:
+    """The desk's own table of that name; None where the desk has none."""
+    path = os.path.join(folder, name)
+    return parse_table(read_table_text(path), path) if os.path.exists(path) else None
+
+
+def rows_of(table: Table, columns: Sequence[str], origin: str) -> list[Row]:
+    """The rows in the order of ``columns``; a column the file lacks is blank.
+
+    Raises FaultyTableError for a column nobody knows or a row with the wrong number of cells.
+    """
+    header = table.header
+    if tuple(header) != tuple(columns):
+        unknown = [name for name in header if name not in columns]
+        if unknown or columns[0] not in header:
+            cause = f"列 {unknown[0]} はありません" if unknown else f"列 {columns[0]} がありません"
+            raise FaultyTableError(f"{table.shown_name}:1: {cause}", "ihaho data check で不備をまとめて確かめてください")
+    places = [header.index(name) if name in header else None for name in columns]
+    straight = places == list(range(len(columns)))
+    rows = []
+    for cells, line in zip(table.rows, table.lines, strict=True):
+        if len(cells) != len(header):
+            raise FaultyTableError(
+                f"{table.shown_name}:{line}: セルの数が見出しと違います", "ihaho data check で不備をまとめて確かめてください"
+            )
+        chosen = cells if straight else ["" if at is None else cells[at] for at in places]
+        rows.append(Row(chosen, origin, f"{table.shown_name}:{line}"))
+    return rows
+
+
+def overlay(shipped: Sequence[Row], desk: Sequence[Row]) -> list[Row]:
+    """The shipped rows, each replaced by the desk's row of the same id, then the desk's new ones."""
+    own = {row.cells[0]: row for row in desk}
+    merged = [own.pop(row.cells[0], row) for row in shipped]
+    return merged + list(own.values())
+
+
+def load_rows(name: str, data_dir: str | None = None) -> list[Row]:
+    """The rows of one table of the catalogue with the desk's laid over.
+
+    Raises NotKnownError where the desk's folder does not exist, FaultyTableError where a table cannot be used.
+    """
+    columns = CATALOGUE_TABLES[name]
+    rows = rows_of(read_table(name), columns, "shipped")
+    if data_dir:
+        if not os.path.isdir(data_dir):
+            raise NotKnownError("--data-dir のフォルダーがありません", f"場所を確かめてください: {data_dir}")
+        desk = read_desk_table(data_dir, name)
+        if desk is not None:
+            rows = overlay(rows, rows_of(desk, columns, "desk"))
+    return rows
+
+
+def load_catalogue(data_dir: str | None = None) -> Catalogue:
+    """Everything a URL is classified by.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    operators = {row.cells[0]: row for row in load_rows("operators.csv", data_dir)}
+    return Catalogue(
+        load_rows("services.csv", data_dir), operators, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir)
+    )

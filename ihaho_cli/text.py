@@ -1,0 +1,94 @@
+"""Foreign text made safe to show, Japanese text measured in cells, names folded for comparison."""
+
+import re
+import unicodedata
+
+# Everything that moves the cursor, reorders or hides text: C0, C1, bidi marks, zero-width and tag
+# characters, line separators, lone surrogates and non-characters (promise T1).
+_DANGEROUS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_MARKS_IGNORED = re.compile(r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+")
+
+
+def visible(text: str) -> str:
+    r"""The text with every character that could drive a terminal shown as an escape.
+
+    >>> visible("a\x1b[31mb\u202ec")
+    'a\\x1b[31mb\\u202ec'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _DANGEROUS.sub(lambda found: _escape(ord(found[0])), text)
+
+
+def _escape(code: int) -> str:
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def cells(text: str) -> int:
+    """Width on a terminal, in cells: East Asian wide and full-width characters take two.
+
+    >>> cells("ab日本")
+    6
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def cut(text: str, width: int) -> str:
+    """The text shortened to a width in cells, with ``...`` where something is missing.
+
+    >>> cut("https://example.com/", 10)
+    'https:/...'
+    """
+    if cells(text) <= width:
+        return text
+    kept, room = [], width - 3
+    for character in text:
+        room -= cells(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept) + "..."
+
+
+def pad(text: str, width: int) -> str:
+    """The text filled up with spaces to a width in cells."""
+    return text + " " * (width - cells(text))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` cells; Japanese breaks anywhere, a run of ASCII stays whole where it fits."""
+    lines, line, room = [], "", width
+    for piece in re.findall(r"[!-~]+|\s|[^!-~\s]", text):
+        size = cells(piece)
+        if size > room and line:
+            lines.append(line.rstrip())
+            line, room = "", width
+            if piece.isspace():
+                continue
+        while cells(piece) > width:
+            lines.append(piece[:width])
+            piece = piece[width:]
+            size = cells(piece)
+        line += piece
+        room -= size
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: width, case, kana and punctuation do not count.
+
+    >>> fold("ばくさい．ｃｏｍ") == fold("バクサイ.com")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA)
+    return _MARKS_IGNORED.sub("", folded)
