@@ -13,6 +13,7 @@ from io import BufferedReader
 from typing import NamedTuple
 
 from ihaho_cli.errors import BadInputError, NotKnownError
+from ihaho_cli.model import Cell
 from ihaho_cli.sheets import read_rows
 from ihaho_cli.text import fold
 
@@ -20,18 +21,6 @@ _LONGEST_LINE = 1024 * 1024
 _MOST_LINES_IN_A_ROW = 2_000
 _URL_COLUMNS = frozenset(fold(name) for name in ("url", "urls", "アドレス", "リンク", "対象URL", "掲載URL", "該当URL", "投稿URL"))
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-class Cell(NamedTuple):
-    """One text to classify and where it stood."""
-
-    line: int
-    """Physical line its row begins at, from 1; row number in an Excel file."""
-    text: str
-    row: Mapping[str, str] | None
-    """All columns of its row, as they stand in the input; None for plain lines."""
-    readable: bool = True
-    """False where the line could not be decoded or taken apart; the text is then empty."""
 
 
 class _Line(NamedTuple):

@@ -6,9 +6,11 @@ Rows stay text until they are needed, so that one pasted URL costs one row and n
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ihaho_cli.items import Shapes, parse_shapes, split_path
+from ihaho_cli.hosts import registrable_domain_of_row
+from ihaho_cli.items import split_path
 from ihaho_cli.model import Confidence, FormerName, Operator, Service, WrapperKind
-from ihaho_cli.urls import registrable_domain_of_row
+from ihaho_cli.shapes import Shapes, parse_shapes
+
 
 SERVICE_COLUMNS = (
     "service_id", "name_ja", "name_en", "former_names", "aliases", "category", "figure8", "figure9_2022",

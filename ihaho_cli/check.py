@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ihaho_cli.catalogue import Catalogue, Row, Service, parse_former_names, parse_list, parse_site, service_record
 from ihaho_cli.classify import OTHER_KNOWN_FIGURE9, Classifier
 from ihaho_cli.errors import TemplateError
-from ihaho_cli.items import parse_shapes, placeholders
-from ihaho_cli.model import KINDS, Confidence, Fault, WrapperKind
+from ihaho_cli.model import KINDS, Confidence, WrapperKind
+from ihaho_cli.shapes import parse_shapes, placeholders
 from ihaho_cli.tables import CATALOGUE_TABLES, Table
 from ihaho_cli.text import fold
 from ihaho_cli.unwrap import BY_HOST, DECODERS
-from ihaho_cli.urls import is_plain_host, registrable_domain, registrable_domain_of_row
+from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domain_of_row
 
 STALE_AFTER_DAYS = 365
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -21,6 +22,18 @@ _SOURCE = re.compile(r"https?://[^\s;]+")
 _SITE = re.compile(r"(?:\{([a-z]+)\}\.)?([^/{}\s]+)((?:/[^/{}\s]+)*)(?:/\{([a-z]+)\})?")
 
 Say = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a table, as a value."""
+
+    place: str
+    """``data/services.csv:41``."""
+    column: str
+    message: str
+    stale: bool = False
+    """A warning only: the row was checked too long ago."""
 
 
 class _Faults:

@@ -5,10 +5,11 @@ raises, whatever was pasted.
 """
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, Wrapper, path_fits
-from ihaho_cli.items import Found, Located, decode, find_item, render
+from ihaho_cli.hosts import registrable_domain
+from ihaho_cli.items import Found, Located, decode, find_item
 from ihaho_cli.model import (
     EDITIONS,
     KINDS,
@@ -19,19 +20,22 @@ from ihaho_cli.model import (
     Confidence,
     Item,
     Match,
+    Opened,
     Service,
     Status,
     Via,
     Warn,
     WrapperKind,
 )
-from ihaho_cli.resemblance import Likeness
-from ihaho_cli.unwrap import BY_HOST, DECODERS, translated_url
-from ihaho_cli.urls import Opened, half_width, open_url, registrable_domain
+from ihaho_cli.shapes import render
+from ihaho_cli.urls import open_url
+
+if TYPE_CHECKING:
+    from ihaho_cli.resemblance import Likeness
 
 _DEEPEST_NESTING = 8
 _LONGEST_PATH_READ = 8192
-_EXCEL_NUMBER = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}(?![A-Za-z0-9])")
+_EXCEL_NUMBER = r"\d(?:\.\d+)?[eE]\+?\d{1,3}(?![A-Za-z0-9])"
 _FULLWIDTH_IN_PATH = "%EF%BC"
 _DIGITS_EXCEL_KEEPS = 15
 
@@ -51,7 +55,7 @@ class Classifier:
     def __init__(self, catalogue: Catalogue, edition: str = EDITIONS[0]) -> None:
         self._catalogue = catalogue
         self._edition = edition
-        self._likeness: Likeness | None = None
+        self._likeness_found: Likeness | None = None
 
     def classify(self, text: str, line: int = 1) -> Classification:
         """What the text is. ``line`` is the physical line it came from."""
@@ -109,9 +113,7 @@ class Classifier:
     def _unknown(self, text: str, line: int, opened: Opened, via: tuple[Via, ...]) -> Classification:
         domain, tenant = registrable_domain(opened.host)
         warnings = opened.warnings
-        if self._likeness is None:
-            self._likeness = Likeness(self._catalogue.listed_hosts())
-        likeness = self._likeness.find(opened.host, domain, opened.userinfo)
+        likeness = self._likeness().find(opened.host, domain, opened.userinfo)
         if likeness is not None:
             warnings = (*warnings, f"{Warn.LOOKALIKE}:{likeness}")
         if _is_excel_number(opened.path):
@@ -142,10 +144,15 @@ class Classifier:
             service=service, item=item, canonical=canonical, match=match,
         )  # fmt: skip
 
+    def _likeness(self) -> "Likeness":
+        if self._likeness_found is None:
+            from ihaho_cli.resemblance import Likeness
+
+            self._likeness_found = Likeness(self._catalogue.listed_hosts())
+        return self._likeness_found
+
     def _remark_on_likeness(self, opened: Opened, warnings: list[str]) -> None:
-        if self._likeness is None:
-            self._likeness = Likeness(self._catalogue.listed_hosts())
-        likeness = self._likeness.find(opened.host, opened.host, opened.userinfo)
+        likeness = self._likeness().find(opened.host, opened.host, opened.userinfo)
         if likeness is not None and not opened.host.endswith(likeness):
             warnings.append(f"{Warn.LOOKALIKE}:{likeness}")
 
@@ -159,6 +166,8 @@ class Classifier:
             return None
         found = self._find_item(rule.owner, resolved, opened, rule.ids)
         if found is None and _FULLWIDTH_IN_PATH in opened.path:
+            from ihaho_cli.repair import half_width
+
             narrow = opened._replace(path=half_width(decode(opened.path)))
             found = self._find_item(rule.owner, resolved, narrow, rule.ids)
             if found is not None:
@@ -227,6 +236,8 @@ class Classifier:
 
     def _inside(self, wrapper: Wrapper, opened: Opened, resolved: Resolved, candidate: Candidate) -> str | None:
         """The URL inside a wrapper's URL, as text."""
+        from ihaho_cli.unwrap import BY_HOST, DECODERS, translated_url
+
         query = "?" + opened.query if opened.query else ""
         if wrapper.decode == BY_HOST:
             label = opened.host.removesuffix("." + candidate.site.host)
@@ -383,7 +394,7 @@ def _is_single(found: Found) -> bool:
 
 
 def _is_excel_number(text: str) -> bool:
-    return ("E+" in text or "e+" in text or "E%2B" in text) and _EXCEL_NUMBER.search(decode(text)) is not None
+    return ("E+" in text or "e+" in text or "E%2B" in text) and re.search(_EXCEL_NUMBER, decode(text)) is not None
 
 
 def _looks_rounded(value: str) -> bool:

@@ -1,142 +1,13 @@
-"""From the path, query and fragment of a URL to the single item it names.
-
-The shapes of a service's URLs are templates such as ``{user}/status/{post:digits}/**``, held in
-``data/services.csv`` and described in ``data/README.md``. They are compiled here, once for each
-service that is met, into plain comparisons: every template is tried in time linear in the URL.
-"""
+"""From the path, query and fragment of a URL to the single item it names, by a service's templates."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ihaho_cli.errors import TemplateError
+from ihaho_cli.shapes import Capture, Mixed, Shapes, Template
 
 # A mixed segment is matched with a bounded number of splits; real ones are far shorter.
 _LONGEST_MIXED_SEGMENT = 600
-_DIGITS = "0123456789"
-_LOWER = "abcdefghijklmnopqrstuvwxyz"
-_ALNUM = _DIGITS + _LOWER + _LOWER.upper()
-_WORD = _ALNUM + "_-"
-_CHARACTERS: Mapping[str, str] = {
-    "digits": _DIGITS,
-    "hex": _DIGITS + "abcdefABCDEF",
-    "alnum": _ALNUM,
-    "lower": _DIGITS + _LOWER,
-    "word": _WORD,
-    "name": _WORD + ".",
-}
-_TYPE = re.compile(r"([a-z]+)(?:(\d+)(\+?))?")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z0-9+]+))?\}")
-
-Test = Callable[[str], bool]
-
-
-def _is_made_of(characters: str, least: int, most: int | None, text: str) -> bool:
-    size = len(text)
-    return size >= least and (most is None or size <= most) and not text.strip(characters)
-
-
-def _is_res(text: str) -> bool:
-    first, dash, last = text.partition("-")
-    return _is_digits(first) and (not dash or _is_digits(last))
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _is_uuid(text: str) -> bool:
-    return [len(part) for part in text.split("-")] == [8, 4, 4, 4, 12] and not text.strip(_CHARACTERS["hex"] + "-")
-
-
-def _is_ftid(text: str) -> bool:
-    first, colon, last = text.partition(":")
-    return bool(colon) and all(p.startswith("0x") and not p[2:].strip(_CHARACTERS["hex"]) for p in (first, last))
-
-
-_MIXED: Mapping[str, str] = {
-    "res": "[0-9]+(?:-[0-9]+)?",
-    "uuid": "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-    "ftid": "0x[0-9a-fA-F]+:0x[0-9a-fA-F]+",
-}
-_SPECIAL: Mapping[str, Test] = {"res": _is_res, "uuid": _is_uuid, "ftid": _is_ftid}
-
-
-def _test_of(kind: str | None) -> Test | None:
-    """The test a placeholder's type stands for; None where any text will do.
-
-    Raises TemplateError for a type the grammar does not know.
-    """
-    if kind in (None, "any", "rest"):
-        return None
-    found = _TYPE.fullmatch(kind or "")
-    name = found[1] if found else ""
-    if found and name in _SPECIAL and not found[2]:
-        return _SPECIAL[name]
-    if not found or name not in (*_CHARACTERS, "any"):
-        raise TemplateError(f"型 {kind} はありません")
-    least = int(found[2] or 1)
-    most = None if found[3] or not found[2] else least
-    if name == "any":
-        return lambda text: len(text) >= least and (most is None or len(text) <= most)
-    if name == "digits" and not found[2]:
-        return _is_digits
-    return partial(_is_made_of, _CHARACTERS[name], least, most)
-
-
-class _Capture(NamedTuple):
-    """One placeholder alone in its segment (or query value), between two literals."""
-
-    at: int
-    name: str
-    before: str
-    after: str
-    test: Test | None
-    whole: bool
-    """True where nothing but the placeholder stands in the segment and its type is a name, so that reserved words count."""
-
-
-class _Mixed(NamedTuple):
-    """A segment with several placeholders."""
-
-    at: int
-    pattern: str
-    names: tuple[str, ...]
-
-
-class _Key(NamedTuple):
-    """One key of a query (or of a key=value path)."""
-
-    key: str
-    capture: _Capture | None
-    literal: str
-    optional: bool
-
-
-class Template(NamedTuple):
-    """One compiled shape of a service's URLs."""
-
-    text: str
-    host: str
-    """The host it is bound to, with its sub-domains; empty for any host of the service."""
-    least: int
-    most: int | None
-    literals: tuple[tuple[int, str], ...]
-    captures: tuple[_Capture, ...]
-    mixed: tuple[_Mixed, ...]
-    rest: tuple[int, str] | None
-    """Position and name of a placeholder that takes all that remains of the path."""
-    keys: tuple[_Key, ...]
-    keys_in_path: int | None
-    """Position from which key=value segments count as keys."""
-    whole_query: str
-    """The name that takes the whole query string, for redirectors such as ``jump.example/?URL``."""
-    fragment: "Template | None"
-    kind: str
-    """The name of the narrowest id; empty where only the site's tenant is an id."""
-    first: str | None
-    """The literal of the first segment, for the index."""
 
 
 class Located(NamedTuple):
@@ -158,15 +29,6 @@ class Found(NamedTuple):
     ids: dict[str, str]
 
 
-class Shapes(NamedTuple):
-    """All templates of one service, indexed by their first segment."""
-
-    templates: tuple[Template, ...]
-    by_first: Mapping[str, tuple[int, ...]]
-    others: tuple[int, ...]
-    reserved: frozenset[str]
-
-
 def decode(text: str) -> str:
     """Percent-decode once; text that is not UTF-8 underneath stays as it is.
 
@@ -183,144 +45,6 @@ def decode(text: str) -> str:
         return unquote_to_bytes(text).decode()
     except UnicodeError:
         return text
-
-
-def _parse_capture(at: int, text: str) -> _Capture | _Mixed | None:
-    """One segment or query value; None where it is a literal."""
-    found = list(_PLACEHOLDER.finditer(text))
-    bare = _PLACEHOLDER.sub("", text)
-    if "{" in bare or "}" in bare:
-        raise TemplateError(f"波括弧が合いません: {text}")
-    if not found:
-        return None
-    if len(found) == 1:
-        name, kind = found[0][1], found[0][2]
-        test = _test_of(kind)
-        before, after = text[: found[0].start()], text[found[0].end() :]
-        whole = text == found[0][0] and (kind is None or kind.startswith(("any", "word", "name", "alnum", "lower")))
-        return _Capture(at, name, before, after, test, whole)
-    pattern, end = "", 0
-    for one in found:
-        pattern += re.escape(text[end : one.start()]) + _pattern_of(one[1], one[2])
-        end = one.end()
-    return _Mixed(at, pattern + re.escape(text[end:]), tuple(one[1] for one in found))
-
-
-def _pattern_of(name: str, kind: str | None) -> str:
-    """The group a placeholder of a mixed segment becomes: text takes little, typed text all it can."""
-    _test_of(kind)
-    if kind is None or kind.startswith("any"):
-        return {"_": "(.*?)", "__": "(.*)"}.get(name, "(.+?)")
-    found = _TYPE.fullmatch(kind)
-    base, least, more = (found[1], found[2], found[3]) if found else (kind, None, "")
-    if base in _MIXED:
-        return f"({_MIXED[base]})"
-    return f"([{re.escape(_CHARACTERS[base])}]" + (f"{{{least}{',' if more else ''}}})" if least else "+)")
-
-
-def _parse_keys(text: str) -> tuple[_Key, ...]:
-    keys = []
-    for part in re.split("[&;]", text):
-        optional = part.startswith("[") and part.endswith("]")
-        key, equals, value = part.strip("[]").partition("=")
-        if not equals or not key:
-            raise TemplateError(f"キーと値の形になっていません: {part}")
-        capture = _parse_capture(0, value)
-        if isinstance(capture, _Mixed):
-            raise TemplateError(f"値に書ける波括弧は1つです: {part}")
-        keys.append(_Key(key, capture, value, optional))
-    return tuple(keys)
-
-
-def parse_template(text: str) -> Template:
-    """Compile one template.
-
-    Raises TemplateError where it does not follow the grammar.
-    """
-    whole, host, rest_of_text, fragment = text, "", text, None
-    if not text.strip() or text != text.strip():
-        raise TemplateError("ひな形が空か、前後に空白があります")
-    if rest_of_text.startswith("//"):
-        host, _, rest_of_text = rest_of_text[2:].partition("/")
-    rest_of_text, hash_mark, fragment_text = rest_of_text.partition("#")
-    if hash_mark:
-        fragment = parse_template(fragment_text)
-    path, question, keys_text = rest_of_text.partition("?")
-    in_path = False
-    if not question:
-        path, semicolon, keys_text = rest_of_text.partition(";")
-        in_path = bool(semicolon)
-    whole_query = ""
-    if found := _PLACEHOLDER.fullmatch(keys_text):
-        whole_query, keys_text = found[1], ""
-    keys = _parse_keys(keys_text) if keys_text else ()
-    segments = path.split("/") if path else []
-    if "" in segments:
-        raise TemplateError("空の区切りがあります")
-    if segments.count("**") > 1:
-        raise TemplateError("** は1つだけ書けます")
-    cut = segments.index("**") if "**" in segments else None
-    literals: list[tuple[int, str]] = []
-    captures: list[_Capture] = []
-    mixed: list[_Mixed] = []
-    rest: tuple[int, str] | None = None
-    names: list[str] = []
-    for position, segment in enumerate(segments):
-        at = position if cut is None or position < cut else position - len(segments)
-        if segment in ("*", "**"):
-            continue
-        if segment.endswith(":rest}") and (found := _PLACEHOLDER.fullmatch(segment)):
-            if position != len(segments) - 1 or cut is not None:
-                raise TemplateError("rest は最後の区切りにだけ書けます")
-            rest = (at, found[1])
-            names.append(found[1])
-            continue
-        capture = _parse_capture(at, segment)
-        if capture is None:
-            literals.append((at, segment))
-        elif isinstance(capture, _Capture):
-            captures.append(capture)
-            names.append(capture.name)
-        else:
-            mixed.append(capture)
-            names.extend(capture.names)
-    names.extend(k.capture.name for k in keys if k.capture and not k.optional)
-    names.extend([whole_query] if whole_query else [])
-    names.extend([fragment.kind] if fragment and fragment.kind else [])
-    ids = [name for name in names if name.strip("_")]
-    if len(set(ids)) != len(ids):
-        raise TemplateError("同じ名前が2度あります")
-    if not (ids or literals or keys or fragment):
-        raise TemplateError("区切りの文字も番号の名前もありません")
-    least = len(segments) - (cut is not None)
-    most = None if cut is not None or rest or in_path else least
-    first = segments[0] if literals and literals[0][0] == 0 and cut != 0 else None
-    return Template(
-        whole, host, least, most, tuple(literals), tuple(captures), tuple(mixed), rest, keys,
-        least if in_path else None, whole_query, fragment, ids[-1] if ids else "", first,
-    )  # fmt: skip
-
-
-def placeholders(template: Template) -> tuple[str, ...]:
-    """The names of all ids a template may yield, optional ones included."""
-    names = [c.name for c in template.captures] + [n for m in template.mixed for n in m.names]
-    names += [template.rest[1]] if template.rest else []
-    names += [k.capture.name for k in template.keys if k.capture]
-    names += [template.whole_query] if template.whole_query else []
-    names += placeholders(template.fragment) if template.fragment else ()
-    return tuple(name for name in names if name.strip("_"))
-
-
-def parse_shapes(texts: Sequence[str], reserved: frozenset[str] = frozenset()) -> Shapes:
-    """Compile the templates of one service, in their order of precedence.
-
-    Raises TemplateError where one does not follow the grammar.
-    """
-    templates = tuple(parse_template(text) for text in texts)
-    firsts = {t.first for t in templates if t.first is not None}
-    by_first = {f: tuple(i for i, t in enumerate(templates) if t.first in (f, None)) for f in firsts}
-    others = tuple(i for i, t in enumerate(templates) if t.first is None)
-    return Shapes(templates, by_first, others, reserved)
 
 
 def _split_pairs(pairs: Sequence[str]) -> dict[str, str]:
@@ -353,7 +77,7 @@ def _read_keys(template: Template, ids: dict[str, str], segments: Sequence[str],
     return True
 
 
-def _read_capture(capture: _Capture, text: str, ids: dict[str, str]) -> bool:
+def _read_capture(capture: Capture, text: str, ids: dict[str, str]) -> bool:
     before, after = capture.before, capture.after
     if before:
         if not text.startswith(before):
@@ -369,7 +93,7 @@ def _read_capture(capture: _Capture, text: str, ids: dict[str, str]) -> bool:
     return True
 
 
-def _read_mixed(mixed: _Mixed, text: str, ids: dict[str, str]) -> bool:
+def _read_mixed(mixed: Mixed, text: str, ids: dict[str, str]) -> bool:
     if len(text) > _LONGEST_MIXED_SEGMENT:
         return False
     found = re.fullmatch(mixed.pattern, text, re.DOTALL)
@@ -452,27 +176,3 @@ def find_item(shapes: Shapes, where: Located, tenant: Mapping[str, str]) -> Foun
                 ids = {name: value for name, value in ids.items() if name.strip("_")}
             return Found(index, kind, ids)
     return None
-
-
-def render(template: str, ids: Mapping[str, str]) -> str | None:
-    """Fill ``https://x.com/i/status/{post}`` with ids; None where one is missing.
-
-    >>> render("https://x.com/i/status/{post}", {"post": "20", "user": "a"})
-    'https://x.com/i/status/20'
-    """
-    out, end = [], 0
-    for one in _PLACEHOLDER.finditer(template):
-        value = ids.get(one[1])
-        if value is None:
-            return None
-        out += [template[end : one.start()], _encode(value, one[2] == "rest")]
-        end = one.end()
-    return "".join([*out, template[end:]])
-
-
-def _encode(value: str, keep_slashes: bool) -> str:
-    if value.isascii() and value.replace("-", "").replace("_", "").isalnum():
-        return value
-    from urllib.parse import quote
-
-    return quote(value, safe="/:@!$,()*'" if keep_slashes else ":@!$,()*'", errors="replace")

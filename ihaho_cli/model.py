@@ -27,6 +27,35 @@ class Status(StrEnum):
     INVALID = "invalid"
 
 
+class Opened(NamedTuple):
+    """A pasted text as a browser would open it."""
+
+    status: Status
+    """KNOWN where it is a real URL (whether a row knows it is decided elsewhere), else what it is instead."""
+    url: str
+    scheme: str
+    host: str
+    """As in the URL, without a trailing dot; ASCII."""
+    path: str
+    """Without the leading slash, percent-encoded."""
+    query: str
+    fragment: str
+    userinfo: str
+    warnings: tuple[str, ...]
+
+
+class Cell(NamedTuple):
+    """One text to classify and where it stood."""
+
+    line: int
+    """Physical line its row begins at, from 1; row number in an Excel file."""
+    text: str
+    row: Mapping[str, str] | None
+    """All columns of its row, as they stand in the input; None for plain lines."""
+    readable: bool = True
+    """False where the line could not be decoded or taken apart; the text is then empty."""
+
+
 class WrapperKind(StrEnum):
     """What a URL around another URL is: passed through, a place of its own, or opaque without the network."""
 
@@ -155,7 +184,7 @@ class FormerName(NamedTuple):
     """ISO date, year-month or year; empty where not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Operator:
     """Who runs services: one legal person (a row of operators.csv)."""
 
@@ -175,7 +204,7 @@ class Operator:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Service:
     """What a URL can be part of (a row of services.csv). Column meanings: data/README.md."""
 
@@ -216,7 +245,7 @@ class Service:
     """``data/services.csv:41``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Item:
     """The one object a URL names on its service."""
 
@@ -227,7 +256,7 @@ class Item:
     single: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Match:
     """By which rule of which table a service was found."""
 
@@ -248,7 +277,7 @@ class Via(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Classification:
     """What is known of one pasted URL. The JSON of `ihaho classify` has these names in this order."""
 
@@ -282,18 +311,6 @@ class Classification:
     match: Match
     warnings: tuple[str, ...]
     """Codes of `Warn`, some with an argument after a colon."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in a table, as a value."""
-
-    place: str
-    """``data/services.csv:41``."""
-    column: str
-    message: str
-    stale: bool = False
-    """A warning only: the row was checked too long ago."""
 
 
 def sentence_of(warning: str) -> str:

@@ -5,12 +5,12 @@ import unicodedata
 
 # Everything that moves the cursor, reorders or hides text: C0, C1, bidi marks, zero-width and tag
 # characters, line separators, lone surrogates and non-characters (promise T1).
-_DANGEROUS = re.compile(
+_DANGEROUS = (
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_MARKS_IGNORED = re.compile(r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+")
+_MARKS_IGNORED = (r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+")
 
 
 def visible(text: str) -> str:
@@ -21,7 +21,7 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _DANGEROUS.sub(lambda found: _escape(ord(found[0])), text)
+    return re.sub(_DANGEROUS, lambda found: _escape(ord(found[0])), text)
 
 
 def _escape(code: int) -> str:
@@ -91,4 +91,4 @@ def fold(name: str) -> str:
     True
     """
     folded = unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA)
-    return _MARKS_IGNORED.sub("", folded)
+    return re.sub(_MARKS_IGNORED, "", folded)

@@ -3,25 +3,22 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 
 import click
 
-from ihaho_cli import errors, formats
-from ihaho_cli.bulk import Cell, read_cells, read_jsonl, read_plain, read_separated
+from ihaho_cli import cards, errors
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
 from ihaho_cli.errors import WrongUsageError
-from ihaho_cli.extract import extract_urls
-from ihaho_cli.model import EDITIONS, Classification, Status
-from ihaho_cli.outputs import replacing, write_text
+from ihaho_cli.model import EDITIONS, Cell, Classification, Status
 from ihaho_cli.tables import load_catalogue
 from ihaho_cli.text import visible
 
 FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx")
 _BY_SUFFIX = {".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx"}
-_PROGRESS_EVERY = 20_000
 _MOST_SHARED_URLS_SHOWN = 5
+
+_Answers = Iterator[tuple[Classification, Cell]]
 
 
 class _Outcome:
@@ -82,20 +79,29 @@ def command(
 
     def answers() -> Iterator[tuple[Classification, Cell]]:
         cells = _cells(urls, inputs, column, clip, piped)
-        for cell in _progress(cells) if inputs else cells:
+        for cell in cells:
             for line, text in _texts(cell, extract, by_hand, catalogue.is_listed):
                 one = classifier.classify(text, line)
                 outcome.note(one)
                 yield one, cell
 
-    if output is not None:
-        _write_file(output, chosen, answers(), force, show)
-        sys.stderr.write(f"{os.path.basename(output)} に書き出しました。\n")
-    elif chosen == "text":
+    if chosen == "text" and output is None:
         _print_cards(answers(), show)
-    else:
-        for chunk in _RENDERERS[chosen](answers()):
+        return outcome.code(strict)
+    from ihaho_cli.cli import streams
+
+    renderer = show.chunks if chosen == "text" else streams.RENDERERS.get(chosen)
+    if output is None:
+        assert renderer is not None
+        for chunk in renderer(answers()):
             options.write_utf8(chunk)
+        return outcome.code(strict)
+    options.stop_tidily()
+    if renderer is None:
+        streams.write_sheet(output, answers(), force=force)
+    else:
+        streams.write_file(output, renderer, answers(), force=force, for_excel=chosen == "csv")
+    sys.stderr.write(f"{os.path.basename(output)} に書き出しました。\n")
     return outcome.code(strict)
 
 
@@ -110,35 +116,27 @@ def _format_of(given: str | None, output: str | None, piped: bool) -> str:
 
 def _cells(urls: Sequence[str], inputs: Sequence[str], column: str | None, clip: bool, piped: bool) -> Iterator[Cell]:
     """Everything to classify, in the order it was given."""
+    if piped:
+        from ihaho_cli.cli import streams
     if clip:
         from ihaho_cli.cli.paste import read_clipboard
 
         yield Cell(1, read_clipboard(), None)
     for number, url in enumerate(urls, 1):
         if url == "-":
-            yield from _piped(column)
+            yield from streams.piped(column)
         else:
             yield Cell(number, url, None)
-    for path in inputs:
-        yield from read_cells(path, column)
+    if inputs:
+        yield from streams.files(inputs, column)
     if urls or inputs or clip:
         return
     if piped:
-        yield from _piped(column)
+        yield from streams.piped(column)
         return
     from ihaho_cli.cli.paste import ask_for_paste
 
     yield Cell(1, ask_for_paste(), None)
-
-
-def _piped(column: str | None) -> Iterator[Cell]:
-    """Lines of standard input; with ``--column``, JSON lines or a table with a header."""
-    stream = sys.stdin.buffer
-    if column is None:
-        return read_plain(stream)  # type: ignore[arg-type]
-    if stream.peek(1)[:1] == b"{":  # type: ignore[attr-defined]
-        return read_jsonl(stream, column)  # type: ignore[arg-type]
-    return read_separated(stream, column, None)  # type: ignore[arg-type]
 
 
 def _texts(
@@ -147,63 +145,12 @@ def _texts(
     """The texts of a cell to classify, each with its line. What a hand pasted is read as running text."""
     if not (extract or by_hand) or not cell.readable:
         return ((cell.line, cell.text),)
+    from ihaho_cli.extract import extract_urls
+
     found = list(extract_urls(cell.text, is_listed))
     if not found and by_hand:
         return ((cell.line, cell.text.strip()),)
     return [(cell.line + (0 if cell.row else cell.text.count("\n", 0, at)), url) for at, url in found]
-
-
-def _progress(cells: Iterator[Cell]) -> Iterator[Cell]:
-    """Pass the cells on, counting on stderr where a person watches."""
-    watched = sys.stderr.isatty()
-    count = 0
-    for cell in cells:
-        yield cell
-        count += 1
-        if watched and count % _PROGRESS_EVERY == 0:
-            sys.stderr.write(f"\r[進捗] {count:,} 件")
-            sys.stderr.flush()
-    if watched and count >= _PROGRESS_EVERY:
-        sys.stderr.write(f"\r[進捗] {count:,} 件 済み\n")
-
-
-# Renderers: (classification, cell) pairs → chunks of text.
-
-_Answers = Iterator[tuple[Classification, Cell]]
-
-
-def _json_lines(answers: _Answers) -> Iterator[str]:
-    for one, cell in answers:
-        yield formats.render_json(one, cell.row) + "\n"
-
-
-def _json_list(answers: _Answers) -> Iterator[str]:
-    separator = "[\n"
-    for one, cell in answers:
-        yield separator + formats.render_json(one, cell.row)
-        separator = ",\n"
-    yield "[]\n" if separator == "[\n" else "\n]\n"
-
-
-def _csv(answers: _Answers) -> Iterator[str]:
-    first = next(answers, None)
-    columns = list(first[1].row or ()) if first is not None else []
-    yield formats.render_csv_row(formats.csv_header(columns)) + "\r\n"
-    for one, cell in chain([] if first is None else [first], answers):
-        kept = [(cell.row or {}).get(name, "") for name in columns]
-        yield formats.render_csv_row([*kept, *formats.flat_values(one)]) + "\r\n"
-
-
-def _markdown(answers: _Answers) -> Iterator[str]:
-    yield formats.render_markdown(one for one, _ in answers) + "\n"
-
-
-_RENDERERS: dict[str, Callable[[_Answers], Iterator[str]]] = {
-    "json": _json_list,
-    "jsonl": _json_lines,
-    "csv": _csv,
-    "md": _markdown,
-}
 
 
 def _print_cards(answers: _Answers, show: "_Cards") -> None:
@@ -214,15 +161,15 @@ def _print_cards(answers: _Answers, show: "_Cards") -> None:
             options.write_out("\n")
         if rich:
             sys.stdout.flush()
-            formats.print_card(lines, width, colour=options.wants_colour())
+            cards.print_card(lines, width, colour=options.wants_colour())
         else:
-            options.write_out(formats.render_card(lines, width) + "\n")
+            options.write_out(cards.render_card(lines, width) + "\n")
 
 
 class _Cards:
     """How cards are made: one for each URL, or one for each item where a person gave a few."""
 
-    def __init__(self, find_service: formats.FindService, *, explain: bool, grouped: bool) -> None:
+    def __init__(self, find_service: cards.FindService, *, explain: bool, grouped: bool) -> None:
         self._find_service = find_service
         self._explain = explain
         self._grouped = grouped
@@ -231,19 +178,19 @@ class _Cards:
         """The lines of each card."""
         if not self._grouped:
             for one, _ in answers:
-                yield formats.card_lines(one, self._find_service, explain=self._explain)
+                yield cards.card_lines(one, self._find_service, explain=self._explain)
             return
         by_item: dict[str | int, list[Classification]] = {}
         for number, (one, _) in enumerate(answers):
             by_item.setdefault(one.canonical or number, []).append(one)
         for first, *others in by_item.values():
-            lines = formats.card_lines(first, self._find_service, explain=self._explain)
+            lines = cards.card_lines(first, self._find_service, explain=self._explain)
             yield _with_others(lines, [one.url or "" for one in others])
 
     def chunks(self, answers: _Answers) -> Iterator[str]:
         """The cards as plain text."""
         for number, lines in enumerate(self.cards(answers)):
-            yield ("\n" if number else "") + formats.render_card(lines, options.HELP_WIDTH) + "\n"
+            yield ("\n" if number else "") + cards.render_card(lines, options.HELP_WIDTH) + "\n"
 
 
 def _with_others(lines: list[tuple[str, str]], urls: Sequence[str]) -> list[tuple[str, str]]:
@@ -257,16 +204,3 @@ def _with_others(lines: list[tuple[str, str]], urls: Sequence[str]) -> list[tupl
     return [*lines[:at], *(("同じもの" if i == 0 else "", url) for i, url in enumerate(shown)), *lines[at:]]
 
 
-def _write_file(path: str, chosen: str, answers: _Answers, force: bool, show: _Cards) -> None:
-    if chosen == "text":
-        write_text(path, show.chunks(answers), force=force)
-    elif chosen != "xlsx":
-        write_text(path, _RENDERERS[chosen](answers), force=force, mark=chosen == "csv")
-    else:
-        from ihaho_cli.sheets import write_rows
-
-        pairs = list(answers)
-        columns = list(pairs[0][1].row or ()) if pairs else []
-        rows = ([*((cell.row or {}).get(n, "") for n in columns), *formats.flat_values(one)] for one, cell in pairs)
-        with replacing(path, force=force) as temporary:
-            write_rows(temporary, formats.csv_header(columns), rows)

@@ -9,11 +9,11 @@ from datetime import date
 
 import click
 
-from ihaho_cli import check, errors, formats, tables
+from ihaho_cli import cards, check, errors, tables
 from ihaho_cli.catalogue import Catalogue, Service
 from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, NotKnownError
-from ihaho_cli.model import Confidence, Fault
+from ihaho_cli.model import Confidence
 from ihaho_cli.names import find_by_name, suggest
 from ihaho_cli.text import cut, visible
 
@@ -55,13 +55,13 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     return errors.FAULTY_TABLE if bad else errors.DONE
 
 
-def _as_object(fault: Fault) -> dict[str, object]:
+def _as_object(fault: check.Fault) -> dict[str, object]:
     return {"place": fault.place, "column": fault.column, "message": fault.message, "stale": fault.stale}
 
 
-def find_faults(folder: str | None, today: date) -> list[Fault]:
+def find_faults(folder: str | None, today: date) -> list[check.Fault]:
     """All faults of the shipped tables, or of a desk's own where a folder is given."""
-    found: list[Fault] = []
+    found: list[check.Fault] = []
     for name, columns in tables.CATALOGUE_TABLES.items():
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
@@ -114,7 +114,7 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         for service in found:
             options.write_out(f"  {service.service_id}  {service.name_ja}\n")
         return errors.DONE
-    options.write_out(formats.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
+    options.write_out(cards.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
     return errors.DONE
 
 
@@ -155,7 +155,7 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
             lines.append(("所在地", operator.address))
     lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
     if service.status != "active":
-        lines.append(("現況", _STATUSES[service.status] + formats.status_text(service, catalogue.find_service)))
+        lines.append(("現況", _STATUSES[service.status] + cards.status_text(service, catalogue.find_service)))
     designated = f"{service.designated_date} 指定" if service.designated else "確認できない"
     lines.append(("情プラ法の指定", designated))
     if service.contact == "never":

@@ -1,10 +1,7 @@
 """``ihaho``: lists the commands, and turns whatever goes wrong into one line, its cure and an exit code."""
 
 import os
-import signal
 import sys
-from types import FrameType
-from typing import NoReturn
 
 import click
 
@@ -106,10 +103,6 @@ def _name_of(error: click.BadParameter) -> str:
     return f"引数 {parameter.human_readable_name}" if parameter is not None else "引数"
 
 
-def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(errors.TERMINATED)
-
-
 def _make_streams_total() -> None:
     """No character may stop the output: what an encoding lacks is written as an escape."""
     for stream in (sys.stdout, sys.stderr):
@@ -175,7 +168,6 @@ def _drop_unwritten() -> None:
 
 def main() -> None:
     """The console script."""
-    signal.signal(signal.SIGTERM, _terminate)
     _make_streams_total()
     code = run()
     try:

@@ -170,3 +170,15 @@ def wants_rich() -> bool:
 def wants_colour() -> bool:
     """NO_COLOR is obeyed, whatever its value."""
     return not os.environ.get("NO_COLOR")
+
+
+def stop_tidily() -> None:
+    """From here on a polite request to end (SIGTERM) unwinds the program, so that no half file stays behind."""
+    import signal
+
+    from ihaho_cli.errors import TERMINATED
+
+    def end(_signum: int, _frame: object) -> None:
+        raise SystemExit(TERMINATED)
+
+    signal.signal(signal.SIGTERM, end)
