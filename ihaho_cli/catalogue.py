@@ -51,6 +51,8 @@ class Site(NamedTuple):
     path: tuple[str, ...]
     path_tenant: str
     """The name of the id that the segment after ``path`` is."""
+    exact: bool
+    """Whether it means this host and its ``www.`` only, and no other sub-domain."""
 
 
 class Candidate(NamedTuple):
@@ -96,13 +98,14 @@ def parse_site(text: str) -> Site:
     >>> parse_site("{blog}.blog#.fc2.com").host
     'blog#.fc2.com'
     """
-    host, _, path = text.partition("/")
+    exact = text.startswith("=")
+    host, _, path = text.removeprefix("=").partition("/")
     tenant = ""
     if host.startswith("{"):
         tenant, _, host = host[1:].partition("}.")
     segments = path.split("/") if path else []
     path_tenant = segments.pop()[1:-1] if segments and segments[-1].startswith("{") else ""
-    return Site(text, host, tenant, tuple(segments), path_tenant)
+    return Site(text, host, tenant, tuple(segments), path_tenant, exact)
 
 
 def parse_list(cell: str, separator: str = ";") -> tuple[str, ...]:
@@ -143,6 +146,8 @@ class Catalogue:
                 host = text.partition("/")[0]
                 if host[0] == "{":
                     host = host.partition("}.")[2]
+                elif host[0] == "=":
+                    host = host[1:]
                 by_host.setdefault(host, []).append((number, text))
             number += step
 
@@ -164,10 +169,10 @@ class Catalogue:
             level = [
                 Candidate(owner, site, {site.host_tenant: prefix} if site.host_tenant else {})
                 for owner, site in ((owner, parse_site(text)) for owner, text in entries)
-                if not site.host_tenant or prefix not in ("", "www")
+                if (prefix in ("", "www")) is not bool(site.host_tenant) or not (site.host_tenant or site.exact)
             ]
-            # Deeper paths first, tenants before plain sub-domains, wrappers (negative) before services.
-            level.sort(key=lambda c: (-len(c.site.path), not c.site.host_tenant, c.owner >= 0))
+            # Deeper paths first, tenants and exact hosts before plain ones, wrappers (negative) before services.
+            level.sort(key=lambda c: (-len(c.site.path), not (c.site.host_tenant or c.site.exact), c.owner >= 0))
             candidates += level
             if any(c.owner >= 0 and not c.site.path and not c.site.path_tenant for c in level):
                 break

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ihaho_cli.catalogue import Catalogue, Row, Service, parse_former_names, parse_list, parse_site, service_record
 from ihaho_cli.classify import OTHER_KNOWN_FIGURE9, Classifier
@@ -13,19 +13,19 @@ from ihaho_cli.shapes import parse_shapes, placeholders
 from ihaho_cli.tables import CATALOGUE_TABLES, Table
 from ihaho_cli.text import fold
 from ihaho_cli.unwrap import BY_HOST, DECODERS
+from ihaho_cli.urls import open_url
 from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domain_of_row
 
 STALE_AFTER_DAYS = 365
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _STATUSES = ("active", "moved", "ended", "unknown")
 _SOURCE = re.compile(r"https?://[^\s;]+")
-_SITE = re.compile(r"(?:\{([a-z]+)\}\.)?([^/{}\s]+)((?:/[^/{}\s]+)*)(?:/\{([a-z]+)\})?")
+_SITE = re.compile(r"(?:=|\{([a-z]+)\}\.)?([^/{}\s]+)((?:/[^/{}\s]+)*)(?:/\{([a-z]+)\})?")
 
 Say = Callable[[str, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong in a table, as a value."""
 
     place: str
@@ -167,7 +167,8 @@ def _check_sites(service: Service, seen: dict[str, str], say: Say) -> None:
     for text in service.sites:
         found = _SITE.fullmatch(text)
         host = found[2] if found else ""
-        if not found or not is_plain_host(host.replace("#", "1")):
+        sample = host.replace("#", "1")
+        if not found or open_url(f"https://{sample}/").host != sample:
             say("sites", f"正しい形のホスト名ではありません: {text}")
             continue
         for kind in (found[1], found[4]):
@@ -177,7 +178,7 @@ def _check_sites(service: Service, seen: dict[str, str], say: Say) -> None:
         owner = seen.setdefault(shown, service.service_id)
         if owner != service.service_id:
             say("sites", f"{text} は {owner} にもあります")
-        if registrable_domain_of_row(host) != registrable_domain(host.replace("#", "1"))[0]:
+        if registrable_domain_of_row(sample) != registrable_domain(sample)[0]:
             say("sites", f"登録ドメインを取り違えるホスト名です: {text}")
 
 
@@ -237,7 +238,11 @@ def check_claims(catalogue: Catalogue) -> list[Fault]:
                 say("sites", f"{text} は {other} の陰になり、見つかりません")
         for template, example in zip(service.items, service.examples, strict=False):
             found = classifier.match(example)
-            if found is None or found[0] != number:
+            if found is not None and _is_own_wrapper(catalogue, found[0], service):
+                answer = classifier.classify(example)
+                if answer.service != service.service_id or (answer.item is None and not answer.short_link):
+                    say("examples", f"{example} から番号が読み取れません")
+            elif found is None or found[0] != number:
                 other = "どのサービスでもない" if found is None else _owner_name(catalogue, found[0])
                 say("examples", f"{example} は {other} と判定されます")
             elif found[1] is None or service.items[found[1].index] != template:
@@ -247,7 +252,7 @@ def check_claims(catalogue: Catalogue) -> list[Fault]:
 
 
 def _sample_url(site: str) -> str:
-    return "https://" + re.sub(r"\{[a-z]+\}", "sample", site).replace("#", "1")
+    return "https://" + re.sub(r"\{[a-z]+\}", "sample", site.removeprefix("=")).replace("#", "1")
 
 
 def _owner_name(catalogue: Catalogue, number: int) -> str:

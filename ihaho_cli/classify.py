@@ -189,7 +189,7 @@ class Classifier:
             warnings.append(Warn.EXCEL_RUINED)
         below = opened.path.strip("/").split("/") if opened.path.strip("/") else []
         depth = len(rule.candidate.site.path) + bool(rule.candidate.site.path_tenant)
-        if len(below) > depth or (opened.query and len(below) == depth):
+        if len(below) > depth:
             warnings.append(Warn.NO_ITEM)
             return None
         warnings.append(Warn.NOT_SINGLE)
@@ -218,7 +218,7 @@ class Classifier:
             if answer.status in (Status.INVALID, Status.UNSUPPORTED):
                 return None
             warnings = tuple(dict.fromkeys((*opened.warnings, *(w for w in answer.warnings if w != Warn.MISSING_SCHEME))))
-            return _replaced(answer, input=text, warnings=warnings)
+            return answer._replace(input=text, warnings=warnings)
         original = None
         if inner is not None and depth < _DEEPEST_NESTING:
             original = self._classify(inner, line, (), depth + 1)
@@ -361,12 +361,6 @@ class _Names(NamedTuple):
 
 OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
 """Key of the row of figure 9 for every known service without a row of its own."""
-
-
-def _replaced(answer: Classification, *, input: str, warnings: tuple[str, ...]) -> Classification:
-    from dataclasses import replace
-
-    return replace(answer, input=input, warnings=warnings)
 
 
 def _canonical(service: Service, item: Item) -> str | None:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 _PLAIN_HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]{2,63}"
 _INSIDE_ENDINGS = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa")
 _SECOND_LEVELS = frozenset("co com ne or ac go gr lg ad ed net org edu gov gob nom".split())
+_NO_SUFFIXES = frozenset(["com.be"])
+"""Domains that look like a second level of a country but are somebody's own."""
 
 
 def is_plain_host(host: str) -> bool:
@@ -31,7 +33,12 @@ def registrable_domain_of_row(host: str) -> str:
     'yahoo.co.jp'
     """
     labels = host.split(".")
-    second = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
+    second = (
+        len(labels) > 2
+        and len(labels[-1]) == 2
+        and labels[-2] in _SECOND_LEVELS
+        and ".".join(labels[-2:]) not in _NO_SUFFIXES
+    )
     return ".".join(labels[-3:] if second else labels[-2:])
 
 

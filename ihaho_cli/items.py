@@ -68,12 +68,17 @@ def _read_keys(template: Template, ids: dict[str, str], segments: Sequence[str],
             if optional:
                 continue
             return False
-        value = decode(value if capture and capture.name == "url" else value.replace("+", " "))
         if capture is None:
-            if value != literal:
+            if decode(value) != literal:
                 return False
-        elif not _read_capture(capture, value, ids) and not optional:
-            return False
+        elif isinstance(capture, Mixed):
+            if not _read_mixed(capture, decode(value), ids) and not optional:
+                return False
+        else:
+            # A plus is a space in what a form sends, but not in a URL carried inside a URL.
+            value = decode(value if capture.name == "url" else value.replace("+", " "))
+            if not _read_capture(capture, value, ids) and not optional:
+                return False
     return True
 
 

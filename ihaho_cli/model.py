@@ -1,10 +1,11 @@
 """The records and closed vocabularies that travel between the rooms.
 
-Unknown is a value here: a URL no row knows is a `Classification` like any other.
+Unknown is a value here: a URL no row knows is a `Classification` like any other. Records are named
+tuples: as unchangeable as frozen dataclasses, made in a quarter of the time and imported in a tenth,
+which the start-up of one command and the rate of a million URLs both feel.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -128,7 +129,7 @@ WARNINGS: Mapping[Warn, str] = {
     Warn.EXCEL_RUINED: "Excel が番号を 1.37724E+18 のような形に変えています。元の URL をコピーし直してください。",
     Warn.EXCEL_ROUNDED: "番号の終わりに 0 が並んでいます。Excel が下の桁を失った可能性があるので、元の URL を確かめてください。",
     Warn.MAIL_ADDRESS: "メールアドレスです。投稿のある URL を貼ってください。",
-    Warn.TOO_LONG: "長すぎる URL なので、番号は読み取っていません。",
+    Warn.TOO_LONG: "長すぎるため、読み取れない部分があります。",
     Warn.ENDED: "終了したサービスです。{}",
     Warn.MOVED: "運営者やアドレスが変わったサービスです。{}",
     Warn.NEVER_CONTACT: "このサイトの運営者に本人から連絡してはいけません。検索事業者・サーバー会社・個人情報保護委員会に相談します。",
@@ -184,8 +185,7 @@ class FormerName(NamedTuple):
     """ISO date, year-month or year; empty where not known."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Operator:
+class Operator(NamedTuple):
     """Who runs services: one legal person (a row of operators.csv)."""
 
     operator_id: str
@@ -204,8 +204,7 @@ class Operator:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Service:
+class Service(NamedTuple):
     """What a URL can be part of (a row of services.csv). Column meanings: data/README.md."""
 
     service_id: str
@@ -245,8 +244,7 @@ class Service:
     """``data/services.csv:41``."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Item:
+class Item(NamedTuple):
     """The one object a URL names on its service."""
 
     kind: str
@@ -256,8 +254,7 @@ class Item:
     single: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Match:
+class Match(NamedTuple):
     """By which rule of which table a service was found."""
 
     by: str
@@ -277,8 +274,7 @@ class Via(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Classification:
+class Classification(NamedTuple):
     """What is known of one pasted URL. The JSON of `ihaho classify` has these names in this order."""
 
     line: int

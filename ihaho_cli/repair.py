@@ -17,8 +17,10 @@ _TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x
 _STOPS = str.maketrans({"\u3002": ".", "\uff61": "."})
 _PAIRS = {
     "「": "」", "『": "』", "（": "）", "(": ")", "<": ">", "＜": "＞", "〈": "〉", "《": "》", "【": "】",
-    "[": "]", "［": "］", "“": "”", "‘": "’", '"': '"', "'": "'", "〔": "〕", "｢": "｣", "{": "}", "`": "`",
+    "[": "]", "［": "］", "«": "»", "‹": "›", "“": "”", "‘": "’", '"': '"', "'": "'", "〔": "〕", "｢": "｣", "{": "}", "`": "`",
 }  # fmt: skip
+_MOST_BRACKETS = 8
+_LONGEST_HOST = 253
 _DEFANGED_SCHEME = re.compile(r"h(?:xx|\*\*|tx|xt|XX|tt\[p\]|__)p(s?)\s*(?=[:\[])", re.IGNORECASE)
 _DEFANGED_COLON = re.compile(r"\[:\]|\[://\]|:\[//\]")
 _DEFANGED_DOT = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}|\[\.|\.\]", re.IGNORECASE)
@@ -76,8 +78,8 @@ def _trim(text: str, warnings: list[str]) -> str:
 
 
 def _without_brackets(text: str) -> str:
-    while len(text) > 1 and text[0] in _PAIRS:
-        if text[0] == "[" and ":" in text[: text.find("]") + 1]:
+    for _ in range(_MOST_BRACKETS):
+        if len(text) < 2 or text[0] not in _PAIRS or re.match(r"\[[0-9a-fA-F:.]+\]", text):
             break
         closer = _PAIRS[text[0]]
         text = text[1:].rstrip("。、，．,")
@@ -189,6 +191,8 @@ def _parse(text: str, warnings: list[str]) -> Opened:
     if host.endswith("."):
         warnings.append(Warn.TRAILING_DOT)
         host = host.rstrip(".")
+    if len(host) > _LONGEST_HOST:
+        return _closed(Status.INVALID, Warn.TOO_LONG)
     if not host or ".." in host:
         return _closed(Status.INVALID, *map(Warn, warnings))
     query, fragment = url.search[1:], url.hash[1:]

@@ -106,7 +106,7 @@ class Key(NamedTuple):
     """One key of a query (or of a key=value path)."""
 
     key: str
-    capture: Capture | None
+    capture: Capture | Mixed | None
     literal: str
     optional: bool
 
@@ -186,8 +186,6 @@ def _parse_keys(text: str) -> tuple[Key, ...]:
         if not equals or not key:
             raise TemplateError(f"キーと値の形になっていません: {part}")
         capture = _parse_capture(0, value)
-        if isinstance(capture, Mixed):
-            raise TemplateError(f"値に書ける波括弧は1つです: {part}")
         keys.append(Key(key, capture, value, optional))
     return tuple(keys)
 
@@ -244,7 +242,7 @@ def parse_template(text: str) -> Template:
         else:
             mixed.append(capture)
             names.extend(capture.names)
-    names.extend(k.capture.name for k in keys if k.capture and not k.optional)
+    names.extend(name for k in keys if not k.optional for name in _names_of(k.capture))
     names.extend([whole_query] if whole_query else [])
     names.extend([fragment.kind] if fragment and fragment.kind else [])
     ids = [name for name in names if name.strip("_")]
@@ -261,11 +259,17 @@ def parse_template(text: str) -> Template:
     )  # fmt: skip
 
 
+def _names_of(capture: Capture | Mixed | None) -> tuple[str, ...]:
+    if isinstance(capture, Mixed):
+        return capture.names
+    return () if capture is None else (capture.name,)
+
+
 def placeholders(template: Template) -> tuple[str, ...]:
     """The names of all ids a template may yield, optional ones included."""
     names = [c.name for c in template.captures] + [n for m in template.mixed for n in m.names]
     names += [template.rest[1]] if template.rest else []
-    names += [k.capture.name for k in template.keys if k.capture]
+    names += [name for k in template.keys for name in _names_of(k.capture)]
     names += [template.whole_query] if template.whole_query else []
     names += placeholders(template.fragment) if template.fragment else ()
     return tuple(name for name in names if name.strip("_"))
@@ -284,7 +288,7 @@ def parse_shapes(texts: Sequence[str], reserved: frozenset[str] = frozenset()) -
 
 
 def render(template: str, ids: Mapping[str, str]) -> str | None:
-    """Fill ``https://x.com/i/status/{post}`` with ids; None where one is missing.
+    """Fill ``https://x.com/i/status/{post}`` with ids; None where one is missing or not of the type asked for.
 
     >>> render("https://x.com/i/status/{post}", {"post": "20", "user": "a"})
     'https://x.com/i/status/20'
@@ -292,7 +296,8 @@ def render(template: str, ids: Mapping[str, str]) -> str | None:
     out, end = [], 0
     for one in _PLACEHOLDER.finditer(template):
         value = ids.get(one[1])
-        if value is None:
+        test = _test_of(one[2])
+        if value is None or (test is not None and not test(value)):
             return None
         out += [template[end : one.start()], _encode(value, one[2] == "rest")]
         end = one.end()

@@ -128,12 +128,12 @@ def _complete(typed: str) -> list[str]:
 
 def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]:
     operator = catalogue.find_operator(service.operator_id)
-    plain = {name: getattr(service, name) for name in service.__slots__}
+    plain: dict[str, object] = service._asdict()
     plain["reserved"] = sorted(service.reserved)
     plain["former_names"] = [{"name": n, "until": u} for n, u in service.former_names]
     if operator is not None:
-        plain["operator"] = {name: getattr(operator, name) for name in operator.__slots__}
-        plain["operator"]["former_names"] = [{"name": n, "until": u} for n, u in operator.former_names]
+        former = [{"name": n, "until": u} for n, u in operator.former_names]
+        plain["operator"] = operator._asdict() | {"former_names": former}
     return plain
 
 
