@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.hosts import registrable_domain_of_row
-from ihaho_cli.items import split_path
+from ihaho_cli.items import decode, split_path
 from ihaho_cli.model import Confidence, FormerName, Operator, Service, WrapperKind
 from ihaho_cli.shapes import Shapes, parse_shapes
 
@@ -63,6 +63,8 @@ class Candidate(NamedTuple):
     site: Site
     ids: Mapping[str, str]
     """The tenant the host names."""
+    whole_host: bool
+    """Whether every path on the host belongs to it."""
 
 
 class Resolved(NamedTuple):
@@ -72,6 +74,17 @@ class Resolved(NamedTuple):
     """The host under which the rows list it (google.co.jp → google.com)."""
     domain: str
     candidates: tuple[Candidate, ...]
+    by_first: Mapping[str, tuple[Candidate, ...]]
+    """The same, for each first segment of a path that some of them ask for."""
+    others: tuple[Candidate, ...]
+    """Those that ask for no path."""
+
+    def candidates_for(self, path: str) -> tuple[Candidate, ...]:
+        """Those whose first segment is that of the path, and those that ask for none."""
+        if not self.by_first:
+            return self.others
+        first = path.lstrip("/").partition("/")[0]
+        return self.by_first.get(decode(first), self.others)
 
 
 class Wrapper(NamedTuple):
@@ -167,18 +180,23 @@ class Catalogue:
         candidates: list[Candidate] = []
         for prefix, suffix, entries in self._suffixes(host):
             level = [
-                Candidate(owner, site, {site.host_tenant: prefix} if site.host_tenant else {})
+                Candidate(
+                    owner, site, {site.host_tenant: prefix} if site.host_tenant else {}, not (site.path or site.path_tenant)
+                )
                 for owner, site in ((owner, parse_site(text)) for owner, text in entries)
                 if (prefix in ("", "www")) is not bool(site.host_tenant) or not (site.host_tenant or site.exact)
             ]
             # Deeper paths first, tenants and exact hosts before plain ones, wrappers (negative) before services.
             level.sort(key=lambda c: (-len(c.site.path), not (c.site.host_tenant or c.site.exact), c.owner >= 0))
             candidates += level
-            if any(c.owner >= 0 and not c.site.path and not c.site.path_tenant for c in level):
+            if any(c.owner >= 0 and c.whole_host for c in level):
                 break
         if not candidates:
             return None
-        return Resolved(host, registrable_domain_of_row(given), tuple(candidates))
+        firsts = {c.site.path[0] for c in candidates if c.site.path}
+        by_first = {f: tuple(c for c in candidates if not c.site.path or c.site.path[0] == f) for f in firsts}
+        others = tuple(c for c in candidates if not c.site.path)
+        return Resolved(host, registrable_domain_of_row(given), tuple(candidates), by_first, others)
 
     def _listed_name(self, host: str) -> str:
         rest, prefix = host, ""
@@ -336,7 +354,7 @@ def wrapper_record(row: Row) -> Wrapper:
 def path_fits(candidate: Candidate, path: str) -> dict[str, str] | None:
     """The tenant ids where the path lies under the candidate's site; None where it does not."""
     site = candidate.site
-    if not site.path and not site.path_tenant:
+    if candidate.whole_host:
         return dict(candidate.ids)
     segments = split_path(path)
     depth = len(site.path)

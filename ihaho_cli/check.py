@@ -231,10 +231,9 @@ def check_claims(catalogue: Catalogue) -> list[Fault]:
     for number, service in enumerate(catalogue.services()):
         say = faults.at(service.place)
         for text in service.sites:
-            url = _sample_url(text)
-            found = classifier.match(url)
-            if found is None or (found[0] != number and not _is_own_wrapper(catalogue, found[0], service)):
-                other = "どの行" if found is None else _owner_name(catalogue, found[0])
+            owners = [found[0] for url in _sample_urls(text) if (found := classifier.match(url)) is not None]
+            if not any(owner == number or _is_own_wrapper(catalogue, owner, service) for owner in owners):
+                other = _owner_name(catalogue, owners[0]) if owners else "どの行"
                 say("sites", f"{text} は {other} の陰になり、見つかりません")
         for template, example in zip(service.items, service.examples, strict=False):
             found = classifier.match(example)
@@ -245,14 +244,16 @@ def check_claims(catalogue: Catalogue) -> list[Fault]:
             elif found is None or found[0] != number:
                 other = "どのサービスでもない" if found is None else _owner_name(catalogue, found[0])
                 say("examples", f"{example} は {other} と判定されます")
-            elif found[1] is None or service.items[found[1].index] != template:
-                other = "どのひな形にも合いません" if found[1] is None else f"{service.items[found[1].index]} に合います"
+            elif found[1] is None or service.items[found[1]] != template:
+                other = "どのひな形にも合いません" if found[1] is None else f"{service.items[found[1]]} に合います"
                 say("examples", f"{example} は {other}")
     return faults.found
 
 
-def _sample_url(site: str) -> str:
-    return "https://" + re.sub(r"\{[a-z]+\}", "sample", site.removeprefix("=")).replace("#", "1")
+def _sample_urls(site: str) -> tuple[str, str]:
+    """A URL on the site itself and one on a sub-domain of it."""
+    bare = re.sub(r"\{[a-z]+\}", "sample", site.removeprefix("=")).replace("#", "1")
+    return f"https://{bare}", f"https://sub.{bare}"
 
 
 def _owner_name(catalogue: Catalogue, number: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, Wrapper, path_fits
 from ihaho_cli.hosts import registrable_domain
-from ihaho_cli.items import Found, Located, decode, find_item
+from ihaho_cli.items import Found, decode, find_item, match_shapes
 from ihaho_cli.model import (
     EDITIONS,
     KINDS,
@@ -28,13 +28,14 @@ from ihaho_cli.model import (
     WrapperKind,
 )
 from ihaho_cli.shapes import render
-from ihaho_cli.urls import open_url
+from ihaho_cli.urls import open_url, split_plain
 
 if TYPE_CHECKING:
     from ihaho_cli.resemblance import Likeness
 
 _DEEPEST_NESTING = 8
 _LONGEST_PATH_READ = 8192
+_MOST_HOSTS_REMEMBERED = 20_000
 _EXCEL_NUMBER = r"\d(?:\.\d+)?[eE]\+?\d{1,3}(?![A-Za-z0-9])"
 _FULLWIDTH_IN_PATH = "%EF%BC"
 _DIGITS_EXCEL_KEEPS = 15
@@ -56,26 +57,35 @@ class Classifier:
         self._catalogue = catalogue
         self._edition = edition
         self._likeness_found: Likeness | None = None
+        self._names_of_owner: dict[tuple[str, str], _Names] = {}
+        self._foreign: dict[tuple[str, str], tuple[str, str | None, str | None]] = {}
 
     def classify(self, text: str, line: int = 1) -> Classification:
         """What the text is. ``line`` is the physical line it came from."""
         return self._classify(text, line, ())
 
-    def match(self, text: str) -> tuple[int, Found | None] | None:
-        """Only which row (wrappers negative) and which item; None for anything a row does not know outright.
+    def match(self, text: str) -> tuple[int, int | None, dict[str, str]] | None:
+        """Only number of the row (wrappers negative), number of its template, and ids; None where no row knows the URL.
 
-        The first half of `classify`, for callers that need no record.
+        The slim half of `classify`, for callers that need no record.
         """
-        opened = open_url(text)
-        resolved = self._catalogue.resolve(opened.host) if opened.status is Status.KNOWN else None
+        plain = split_plain(text)
+        if plain is None:
+            opened = open_url(text)
+            if opened.status is not Status.KNOWN:
+                return None
+            plain = opened.host, opened.path, opened.query, opened.fragment
+        host, path, query, fragment = plain
+        resolved = self._catalogue.resolve(host)
         if resolved is None:
             return None
-        for candidate in resolved.candidates:
-            ids = path_fits(candidate, opened.path)
+        for candidate in resolved.candidates_for(path):
+            ids = candidate.ids if candidate.whole_host else path_fits(candidate, path)
             if ids is not None:
                 if candidate.owner < 0:
-                    return candidate.owner, None
-                return candidate.owner, self._find_item(candidate.owner, resolved, opened, ids)
+                    return candidate.owner, None, {}
+                found = match_shapes(self._catalogue.shapes(candidate.owner), resolved.host, path, query, fragment, ids)
+                return (candidate.owner, None, {}) if found is None else (candidate.owner, *found)
         return None
 
     def _classify(self, text: str, line: int, via: tuple[Via, ...], depth: int = 0) -> Classification:
@@ -85,7 +95,7 @@ class Classifier:
         resolved = self._catalogue.resolve(opened.host)
         if resolved is None:
             return self._unknown(text, line, opened, via)
-        for candidate in resolved.candidates:
+        for candidate in resolved.candidates_for(opened.path):
             ids = path_fits(candidate, opened.path)
             if ids is None:
                 continue
@@ -111,14 +121,24 @@ class Classifier:
         )  # fmt: skip
 
     def _unknown(self, text: str, line: int, opened: Opened, via: tuple[Via, ...]) -> Classification:
-        domain, tenant = registrable_domain(opened.host)
+        domain, tenant, likeness = self._foreign_host(opened.host, opened.userinfo)
         warnings = opened.warnings
-        likeness = self._likeness().find(opened.host, domain, opened.userinfo)
         if likeness is not None:
             warnings = (*warnings, f"{Warn.LOOKALIKE}:{likeness}")
         if _is_excel_number(opened.path):
             warnings = (*warnings, Warn.EXCEL_RUINED)
         return self._record(text, line, Status.UNKNOWN, opened, via, domain=domain, tenant=tenant, warnings=warnings)
+
+    def _foreign_host(self, host: str, userinfo: str) -> tuple[str, str | None, str | None]:
+        """Registrable domain, tenant, and the listed host it resembles, of a host no row knows."""
+        key = (host, userinfo)
+        found = self._foreign.get(key)
+        if found is None:
+            if len(self._foreign) >= _MOST_HOSTS_REMEMBERED:
+                self._foreign.clear()
+            domain, tenant = registrable_domain(host)
+            self._foreign[key] = found = domain, tenant, self._likeness().find(host, domain, userinfo)
+        return found
 
     # A URL of a service.
 
@@ -157,8 +177,8 @@ class Classifier:
             warnings.append(f"{Warn.LOOKALIKE}:{likeness}")
 
     def _find_item(self, owner: int, resolved: Resolved, opened: Opened, ids: dict[str, str]) -> Found | None:
-        where = Located(resolved.host, opened.path, opened.query, opened.fragment)
-        return find_item(self._catalogue.shapes(owner), where, ids)
+        shapes = self._catalogue.shapes(owner)
+        return find_item(shapes, resolved.host, opened.path, opened.query, opened.fragment, ids)
 
     def _item(self, rule: Rule, resolved: Resolved, opened: Opened, warnings: list[str]) -> Item | None:
         if len(opened.path) > _LONGEST_PATH_READ:
@@ -244,8 +264,7 @@ class Classifier:
             return translated_url(label, opened.path, opened.query) if label != opened.host else None
         if wrapper.origin:
             return f"{wrapper.origin}/{opened.path}{query}" if opened.path else None
-        where = Located(resolved.host, opened.path, opened.query, opened.fragment)
-        found = find_item(wrapper.targets, where, candidate.ids)
+        found = find_item(wrapper.targets, resolved.host, opened.path, opened.query, opened.fragment, candidate.ids)
         if found is None or "url" not in found.ids:
             return None
         text = found.ids["url"]
@@ -276,7 +295,7 @@ class Classifier:
         warnings = [*opened.warnings, *said]
         item = None if original is None else original.item
         if service is not None:
-            number = next((c.owner for c in resolved.candidates if c.owner >= 0 and path_fits(c, opened.path) is not None), None)
+            number = next((c.owner for c in resolved.candidates_for(opened.path) if c.owner >= 0 and path_fits(c, opened.path) is not None), None)
             if number is not None and self._catalogue.service(number) is service:
                 found = self._find_item(number, resolved, opened, {})
                 item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found)) if found else item
@@ -296,7 +315,10 @@ class Classifier:
         canonical: str | None = None, match: Match = NO_MATCH, copy_of: Classification | None = None,
         short_link: bool = False,
     ) -> Classification:  # fmt: skip
-        names = self._names(service, wrapper)
+        key = (service.service_id if service else "", wrapper.wrapper_id if wrapper and not service else "")
+        names = self._names_of_owner.get(key)
+        if names is None:
+            self._names_of_owner[key] = names = self._names(service, wrapper)
         return Classification(
             line=line,
             input=text,

@@ -1,23 +1,15 @@
 """From the path, query and fragment of a URL to the single item it names, by a service's templates."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ihaho_cli.shapes import Capture, Mixed, Shapes, Template
 
 # A mixed segment is matched with a bounded number of splits; real ones are far shorter.
 _LONGEST_MIXED_SEGMENT = 600
-
-
-class Located(NamedTuple):
-    """Where a URL points on a host: its parts as they stand in it, still percent-encoded."""
-
-    host: str
-    path: str
-    """Without the leading slash."""
-    query: str
-    fragment: str
+_MOST_PLANS = 10_000
 
 
 class Found(NamedTuple):
@@ -39,46 +31,58 @@ def decode(text: str) -> str:
     """
     if "%" not in text:
         return text
-    from urllib.parse import unquote_to_bytes
-
     try:
-        return unquote_to_bytes(text).decode()
+        return _unquote()(text).decode()
     except UnicodeError:
         return text
 
 
-def _split_pairs(pairs: Sequence[str]) -> dict[str, str]:
-    """The first value of each key, still encoded."""
-    values: dict[str, str] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if equals and value:
-            values.setdefault(decode(key), value)
-    return values
+@cache
+def _unquote() -> Callable[[str], bytes]:
+    from urllib.parse import unquote_to_bytes
+
+    return unquote_to_bytes
+
+
+def _query_value(query: str, key: str) -> str | None:
+    """What stands after the first ``key=`` of a query, still encoded; None where it is missing or empty."""
+    if query.startswith(key):
+        start = len(key)
+    else:
+        at = query.find("&" + key)
+        if at < 0:
+            return None
+        start = at + len(key) + 1
+    end = query.find("&", start)
+    return (query[start:] if end < 0 else query[start:end]) or None
+
+
+def _path_value(segments: Sequence[str], key: str) -> str | None:
+    """What stands after the first segment that begins with ``key=``; segments are decoded already."""
+    return next((segment[len(key) :] for segment in segments if segment.startswith(key)), None) or None
 
 
 def _read_keys(template: Template, ids: dict[str, str], segments: Sequence[str], query: str) -> bool:
-    pairs = query.split("&") if query else []
-    if template.keys_in_path is not None:
-        pairs = [*segments[template.keys_in_path :], *pairs]
-    values = _split_pairs(pairs)
     for key, capture, literal, optional in template.keys:
-        value = values.get(key)
+        value = None
+        if template.keys_in_path is not None:
+            value = _path_value(segments, key)
         if value is None:
-            if optional:
-                continue
-            return False
-        if capture is None:
-            if decode(value) != literal:
+            value = _query_value(query, key)
+            if value is None:
+                if optional:
+                    continue
                 return False
-        elif isinstance(capture, Mixed):
-            if not _read_mixed(capture, decode(value), ids) and not optional:
-                return False
-        else:
             # A plus is a space in what a form sends, but not in a URL carried inside a URL.
-            value = decode(value if capture.name == "url" else value.replace("+", " "))
-            if not _read_capture(capture, value, ids) and not optional:
-                return False
+            value = decode(value if template.kind == "url" else value.replace("+", " "))
+        if capture is None:
+            fits = value == literal
+        elif isinstance(capture, Mixed):
+            fits = _read_mixed(capture, value, ids)
+        else:
+            fits = _read_capture(capture, value, ids)
+        if not fits and not optional:
+            return False
     return True
 
 
@@ -108,47 +112,36 @@ def _read_mixed(mixed: Mixed, text: str, ids: dict[str, str]) -> bool:
     return True
 
 
-def _read(
-    shapes_reserved: frozenset[str], template: Template, where: Located, segments: Sequence[str], ids: dict[str, str]
-) -> bool:
-    """Whether the template fits; fills ids. The caller throws ids away where it does not."""
-    count = len(segments)
-    if count < template.least or (template.most is not None and count > template.most):
-        return False
-    for at, literal in template.literals:
-        if segments[at] != literal:
+def _read_rest(template: Template, path: str, query: str, fragment: str, segments: Sequence[str], ids: dict[str, str]) -> bool:
+    """What a template asks for beyond plain segments: several names in one, the rest of the path, query, fragment."""
+    for need in template.needs:
+        if need not in query and (template.keys_in_path is None or need not in path):
             return False
-    for capture in template.captures:
-        if not _read_capture(capture, segments[capture.at], ids):
-            return False
-        if capture.whole and capture.at == 0 and segments[0].lower() in shapes_reserved:
-            return False
-    if template.host and where.host != template.host and not where.host.endswith("." + template.host):
+    if template.keys and not _read_keys(template, ids, segments, query):
         return False
     for mixed in template.mixed:
         if not _read_mixed(mixed, segments[mixed.at], ids):
             return False
     if template.rest:
-        ids[template.rest[1]] = _rest_of(template.rest, where, segments)
+        at, name = template.rest
+        ids[name] = "/".join(segments[at:]) if name != "url" else _carried(at, path, query, fragment)
     if template.whole_query:
-        if not where.query:
+        if not query:
             return False
-        ids[template.whole_query] = where.query + ("#" + where.fragment if where.fragment else "")
-    if template.keys and not _read_keys(template, ids, segments, where.query):
-        return False
+        ids[template.whole_query] = query + ("#" + fragment if fragment else "")
     if template.fragment:
-        inner = Located(where.host, where.fragment.lstrip("/"), "", "")
-        return _read(shapes_reserved, template.fragment, inner, split_path(inner.path), ids)
+        inner = Shapes((template.fragment,), frozenset([template.fragment.first or ""]), frozenset(), (), {})
+        found = match_shapes(inner, "", fragment.lstrip("/"), "", "", {})
+        if found is None:
+            return False
+        ids.update(found[1])
     return True
 
 
-def _rest_of(rest: tuple[int, str], where: Located, segments: Sequence[str]) -> str:
-    at, name = rest
-    if name != "url":
-        return "/".join(segments[at:])
-    # A wrapped URL goes on to the end of its wrapper, empty segments, query and fragment included.
-    tail = where.path.lstrip("/").split("/", at)[at]
-    return tail + ("?" + where.query if where.query else "") + ("#" + where.fragment if where.fragment else "")
+def _carried(at: int, path: str, query: str, fragment: str) -> str:
+    """A URL carried in a path: to the end of its wrapper, empty segments, query and fragment included."""
+    tail = path.lstrip("/").split("/", at)[at]
+    return tail + ("?" + query if query else "") + ("#" + fragment if fragment else "")
 
 
 def split_path(path: str) -> list[str]:
@@ -165,19 +158,67 @@ def split_path(path: str) -> list[str]:
     return segments
 
 
-def find_item(shapes: Shapes, where: Located, tenant: Mapping[str, str]) -> Found | None:
-    """The item the URL names by the first template that fits, or None.
+def _plan(shapes: Shapes, host: str, first: str | None, count: int) -> tuple[tuple[int, Template], ...]:
+    """The templates that can fit a path of so many segments beginning so, on this host."""
+    return tuple(
+        (index, t)
+        for index, t in enumerate(shapes.templates)
+        if t.least <= count
+        and (t.most is None or count <= t.most)
+        and (t.first is None or t.first == first)
+        and (not t.host or host == t.host or host.endswith("." + t.host))
+    )
 
-    ``tenant`` holds the ids the host (or the site's path) already gave, such as the blog.
+
+def match_shapes(
+    shapes: Shapes, host: str, path: str, query: str, fragment: str, tenant: Mapping[str, str]
+) -> tuple[int, dict[str, str]] | None:
+    """Number and ids of the first template that fits; ids may still hold the nameless ``_``.
+
+    ``path`` comes without its leading slash, still percent-encoded; ``tenant`` holds the ids the host gave.
     """
-    segments = split_path(where.path)
-    candidates = shapes.by_first.get(segments[0], shapes.others) if segments else shapes.others
-    for index in candidates:
-        template = shapes.templates[index]
-        ids = dict(tenant)
-        if _read(shapes.reserved, template, where, segments, ids):
-            kind = template.kind or next(reversed(tenant), "")
-            if "_" in ids or "__" in ids:
-                ids = {name: value for name, value in ids.items() if name.strip("_")}
-            return Found(index, kind, ids)
+    segments = path.split("/")
+    if "" in segments:
+        segments = [segment for segment in segments if segment]
+    if "%" in path:
+        segments = [decode(segment) for segment in segments]
+    first = segments[0] if segments and segments[0] in shapes.firsts else None
+    key = (first, len(segments), host if shapes.hosts else None)
+    plan = shapes.plans.get(key)
+    if plan is None:
+        if len(shapes.plans) >= _MOST_PLANS:
+            shapes.plans.clear()
+        shapes.plans[key] = plan = _plan(shapes, host, first, len(segments))
+    for index, template in plan:
+        for at, literal in template.literals:
+            if segments[at] != literal:
+                break
+        else:
+            ids = {**tenant}
+            for capture in template.captures:
+                at, name, before, after, test, whole = capture
+                text = segments[at]
+                if before or after:
+                    if not _read_capture(capture, text, ids):
+                        break
+                    continue
+                if (test is not None and not test(text)) or (whole and at == 0 and text.lower() in shapes.reserved):
+                    break
+                ids[name] = text
+            else:
+                if not template.more or _read_rest(template, path, query, fragment, segments, ids):
+                    return index, ids
     return None
+
+
+def find_item(
+    shapes: Shapes, host: str, path: str, query: str, fragment: str, tenant: Mapping[str, str]
+) -> Found | None:
+    """The item the URL names by the first template that fits, or None. Arguments as for `match_shapes`."""
+    matched = match_shapes(shapes, host, path, query, fragment, tenant)
+    if matched is None:
+        return None
+    index, ids = matched
+    if "_" in ids or "__" in ids:
+        ids = {name: value for name, value in ids.items() if name.strip("_")}
+    return Found(index, shapes.templates[index].kind or next(reversed(tenant), ""), ids)

@@ -106,6 +106,7 @@ class Key(NamedTuple):
     """One key of a query (or of a key=value path)."""
 
     key: str
+    """With its equals sign."""
     capture: Capture | Mixed | None
     literal: str
     optional: bool
@@ -120,13 +121,16 @@ class Template(NamedTuple):
     least: int
     most: int | None
     literals: tuple[tuple[int, str], ...]
+    """Position (negative: from the end) and text; the first segment's is in ``first``."""
     captures: tuple[Capture, ...]
     mixed: tuple[Mixed, ...]
     rest: tuple[int, str] | None
     """Position and name of a placeholder that takes all that remains of the path."""
     keys: tuple[Key, ...]
+    needs: tuple[str, ...]
+    """The keys without which it cannot fit."""
     keys_in_path: int | None
-    """Position from which key=value segments count as keys."""
+    """Position from which key=value segments count as keys; None where they do not."""
     whole_query: str
     """The name that takes the whole query string, for redirectors such as ``jump.example/?URL``."""
     fragment: "Template | None"
@@ -134,15 +138,21 @@ class Template(NamedTuple):
     """The name of the narrowest id; empty where only the site's tenant is an id."""
     first: str | None
     """The literal of the first segment, for the index."""
+    more: bool
+    """Whether it asks for anything beyond plain segments."""
 
 
 class Shapes(NamedTuple):
-    """All templates of one service, indexed by their first segment."""
+    """All templates of one service, in their order of precedence."""
 
     templates: tuple[Template, ...]
-    by_first: Mapping[str, tuple[int, ...]]
-    others: tuple[int, ...]
+    firsts: frozenset[str]
+    """Every literal a template begins with."""
     reserved: frozenset[str]
+    hosts: tuple[str, ...]
+    """Hosts some templates are bound to."""
+    plans: dict[tuple[str | None, int, str | None], tuple[tuple[int, Template], ...]]
+    """Cache of `items`: which templates can fit, by first segment, number of segments and host."""
 
 
 def _parse_capture(at: int, text: str) -> Capture | Mixed | None:
@@ -186,7 +196,7 @@ def _parse_keys(text: str) -> tuple[Key, ...]:
         if not equals or not key:
             raise TemplateError(f"キーと値の形になっていません: {part}")
         capture = _parse_capture(0, value)
-        keys.append(Key(key, capture, value, optional))
+        keys.append(Key(key + "=", capture, value, optional))
     return tuple(keys)
 
 
@@ -254,8 +264,9 @@ def parse_template(text: str) -> Template:
     most = None if cut is not None or rest or in_path else least
     first = segments[0] if literals and literals[0][0] == 0 and cut != 0 else None
     return Template(
-        whole, host, least, most, tuple(literals), tuple(captures), tuple(mixed), rest, keys,
-        least if in_path else None, whole_query, fragment, ids[-1] if ids else "", first,
+        whole, host, least, most, tuple(literals[1:] if first is not None else literals), tuple(captures), tuple(mixed), rest, keys,
+        tuple(k.key for k in keys if not k.optional), least if in_path else None, whole_query, fragment, ids[-1] if ids else "", first,
+        bool(mixed or rest or whole_query or keys or fragment),
     )  # fmt: skip
 
 
@@ -281,10 +292,9 @@ def parse_shapes(texts: Sequence[str], reserved: frozenset[str] = frozenset()) -
     Raises TemplateError where one does not follow the grammar.
     """
     templates = tuple(parse_template(text) for text in texts)
-    firsts = {t.first for t in templates if t.first is not None}
-    by_first = {f: tuple(i for i, t in enumerate(templates) if t.first in (f, None)) for f in firsts}
-    others = tuple(i for i, t in enumerate(templates) if t.first is None)
-    return Shapes(templates, by_first, others, reserved)
+    firsts = frozenset(t.first for t in templates if t.first is not None)
+    hosts = tuple(t.host for t in templates if t.host)
+    return Shapes(templates, firsts, reserved, hosts, {})
 
 
 def render(template: str, ids: Mapping[str, str]) -> str | None:
