@@ -197,7 +197,7 @@ class Classifier:
         item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found))
         if not item.single:
             warnings.append(Warn.NOT_SINGLE)
-        if _is_excel_number(item.id or ""):
+        if _is_excel_number(opened.path):
             warnings.append(Warn.EXCEL_RUINED)
         elif _looks_rounded(item.id or ""):
             warnings.append(Warn.EXCEL_ROUNDED)

@@ -1,0 +1,156 @@
+"""The laws of the house, read from its imports and files."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+from places import PACKAGE, PROJECT
+
+FLOORS = {
+    "errors": 1, "model": 1, "text": 1,
+    "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2, "outputs": 2, "names": 2,
+    "items": 3, "repair": 3, "bulk": 3,
+    "urls": 4, "catalogue": 4,
+    "classify": 5, "tables": 5,
+    "check": 6, "cards": 6,
+    "formats": 7,
+    "cli": 8,
+}  # fmt: skip
+PURE = ("errors", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
+        "classify", "names", "check", "cards", "formats")  # fmt: skip
+HOMES = {
+    "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
+    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "csv": ("tables", "bulk", "cli"), "socket": (), "requests": (), "subprocess": (),
+}  # fmt: skip
+IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
+IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
+
+
+def rooms() -> dict[str, Path]:
+    """Every module of the package by the name its floor has."""
+    found = {p.stem: p for p in PACKAGE.glob("*.py") if p.stem != "__init__"}
+    return found | {f"cli/{p.stem}": p for p in (PACKAGE / "cli").glob("*.py")}
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    """(module, under TYPE_CHECKING) for each import of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, id(node) in guarded) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module in ("ihaho_cli", "ihaho_cli.cli"):
+                found += [(f"{node.module}.{alias.name}", id(node) in guarded) for alias in node.names]
+            else:
+                found.append((node.module, id(node) in guarded))
+    return found
+
+
+def room_of(module: str) -> str:
+    """``ihaho_cli.cli.options`` → cli, ``ihaho_cli.items`` → items."""
+    return module.split(".")[1] if module.startswith("ihaho_cli.") else ""
+
+
+def test_every_room_has_a_floor() -> None:
+    """No module stands outside the plan, and the plan names none that is gone."""
+    assert {name.split("/")[0] for name in rooms()} == set(FLOORS)
+
+
+@pytest.mark.parametrize("name", sorted(rooms()))
+def test_arrows_go_down(name: str) -> None:
+    """A room imports only rooms of a lower floor; every room may import the errors; nothing imports the faces."""
+    floor = FLOORS[name.split("/")[0]]
+    for module, _ in imports(rooms()[name]):
+        below = room_of(module)
+        if below and below != "errors" and not (name.startswith("cli/") and below == "cli"):
+            assert FLOORS[below] < floor, f"{name} imports {module}"
+
+
+def test_a_command_imports_no_other_command() -> None:
+    """Commands share options, streams and paste, never each other."""
+    commands = {"classify", "data", "completion"}
+    for name in commands:
+        for module, _ in imports(PACKAGE / "cli" / f"{name}.py"):
+            if module.startswith("ihaho_cli.cli."):
+                assert module.rsplit(".", 1)[1] not in commands - {name}
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_rooms_do_nothing_but_think(name: str) -> None:
+    """A pure room opens no file, reads no clock, environment or terminal."""
+    path = rooms()[name]
+    for module, _ in imports(path):
+        assert module.split(".")[0] not in IMPURE_MODULES, f"{name} imports {module}"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in IMPURE_CALLS, f"{name} calls {node.func.id}"
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in ("today", "now", "environ"), f"{name} reads {node.attr}"
+
+
+@pytest.mark.parametrize("library", sorted(HOMES))
+def test_each_library_has_one_home(library: str) -> None:
+    """A library is imported where its home is and nowhere else."""
+    users = {name.split("/")[0] for name, path in rooms().items() for m, _ in imports(path) if m.split(".")[0] == library}
+    assert users <= set(HOMES[library])
+
+
+def test_foreign_libraries_are_declared() -> None:
+    """Whatever is imported comes with Python, with the base install or with an extra."""
+    import tomllib
+
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    declared = {one.split(">")[0].split("[")[0].replace("-", "_").lower() for names in lists for one in names}
+    for name, path in rooms().items():
+        for module, _ in imports(path):
+            top = module.split(".")[0]
+            if top not in sys.stdlib_module_names and top != "ihaho_cli":
+                assert top.lower() in declared, f"{name} imports {top}"
+
+
+def test_what_must_not_exist() -> None:
+    """No catch-all modules, no regular expression in a table, no stray notes to come back to."""
+    for path in rooms().values():
+        text = path.read_text(encoding="utf-8")
+        assert path.stem not in ("utils", "helpers", "common", "manager")
+        assert "TODO" not in text
+        assert "FIXME" not in text
+        assert "async def" not in text
+    for table in (PROJECT / "data").glob("*.csv"):
+        assert "(?P<" not in table.read_text(encoding="utf-8")
+
+
+def test_rooms_are_small() -> None:
+    """A room one cannot take in at a glance wants to be two."""
+    for path in rooms().values():
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 420, path.name
+
+
+def test_public_names_are_explained() -> None:
+    """Every public function, class and module has a docstring."""
+    for name, path in rooms().items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree), name
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{name}: {node.name}"
+
+
+def test_docstring_examples_are_true() -> None:
+    """Each example in a docstring gives what it says."""
+    import doctest
+    import importlib
+
+    for name in rooms():
+        if "/" not in name:
+            result = doctest.testmod(importlib.import_module(f"ihaho_cli.{name}"))
+            assert result.failed == 0, name
