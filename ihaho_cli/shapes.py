@@ -23,8 +23,8 @@ _CHARACTERS: Mapping[str, str] = {
     "word": _WORD,
     "name": _WORD + ".",
 }
-_TYPE = re.compile(r"([a-z]+)(?:(\d+)(\+?))?")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z0-9+]+))?\}")
+_TYPE = re.compile(r"(?:([A-Za-z]+)\.)?([a-z]+)(?:(\d+)(\+?))?")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([A-Za-z0-9+.]+))?\}")
 
 Test = Callable[[str], bool]
 
@@ -60,6 +60,11 @@ _MIXED: Mapping[str, str] = {
 _SPECIAL: Mapping[str, Test] = {"res": _is_res, "uuid": _is_uuid, "ftid": _is_ftid}
 
 
+def _begins_with(letters: str, inner: Test | None, text: str) -> bool:
+    rest = text.removeprefix(letters)
+    return rest != text and bool(rest) and (inner is None or inner(rest))
+
+
 def _test_of(kind: str | None) -> Test | None:
     """The test a placeholder's type stands for; None where any text will do.
 
@@ -68,17 +73,19 @@ def _test_of(kind: str | None) -> Test | None:
     if kind in (None, "any", "rest"):
         return None
     found = _TYPE.fullmatch(kind or "")
-    name = found[1] if found else ""
-    if found and name in _SPECIAL and not found[2]:
-        return _SPECIAL[name]
-    if not found or name not in (*_CHARACTERS, "any"):
+    if found is None or found[2] not in (*_CHARACTERS, *_SPECIAL, "any") or (found[2] in _SPECIAL and found[3]):
         raise TemplateError(f"型 {kind} はありません")
-    least = int(found[2] or 1)
-    most = None if found[3] or not found[2] else least
+    letters, name, number, more = found.groups()
+    if letters:
+        return partial(_begins_with, letters, _test_of((kind or "").partition(".")[2]))
+    if name in _SPECIAL:
+        return _SPECIAL[name]
+    if name == "digits" and not number:
+        return _is_digits
+    least = int(number or 1)
+    most = None if more or not number else least
     if name == "any":
         return lambda text: len(text) >= least and (most is None or len(text) <= most)
-    if name == "digits" and not found[2]:
-        return _is_digits
     return partial(_is_made_of, _CHARACTERS[name], least, most)
 
 
@@ -182,10 +189,11 @@ def _pattern_of(name: str, kind: str | None) -> str:
     if kind is None or kind.startswith("any"):
         return {"_": "(.*?)", "__": "(.*)"}.get(name, "(.+?)")
     found = _TYPE.fullmatch(kind)
-    base, least, more = (found[1], found[2], found[3]) if found else (kind, None, "")
+    letters, base, least, more = found.groups() if found else (None, kind, None, None)
     if base in _MIXED:
         return f"({_MIXED[base]})"
-    return f"([{re.escape(_CHARACTERS[base])}]" + (f"{{{least}{',' if more else ''}}})" if least else "+)")
+    count = f"{{{least}{',' if more else ''}}}" if least else "+"
+    return f"({letters or ''}[{re.escape(_CHARACTERS[base])}]{count})"
 
 
 def _parse_keys(text: str) -> tuple[Key, ...]:
