@@ -10,6 +10,7 @@ _DANGEROUS = (
     "\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_NEVER_FIRST = frozenset("、。，．）」』】〉》〕！？ーゃゅょっャュョッ々・：；")
 _MARKS_IGNORED = (r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+")
 
 
@@ -66,21 +67,29 @@ def pad(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` cells; Japanese breaks anywhere, a run of ASCII stays whole where it fits."""
-    lines, line, room = [], "", width
+    """Lines of at most ``width`` cells.
+
+    Japanese breaks anywhere but before closing marks (行頭禁則); a run of ASCII stays whole where it fits.
+
+    >>> wrap("消してほしい。", 12)
+    ['消してほし', 'い。']
+    """
+    lines: list[str] = []
+    line, room = "", width
     for piece in re.findall(r"[!-~]+|\s|[^!-~\s]", text):
-        size = cells(piece)
-        if size > room and line:
+        if cells(piece) > room and line:
+            carried = ""
+            if piece in _NEVER_FIRST and len(line) > 1:
+                line, carried = line[:-1], line[-1]
             lines.append(line.rstrip())
-            line, room = "", width
+            line, room = carried, width - cells(carried)
             if piece.isspace():
                 continue
         while cells(piece) > width:
             lines.append(piece[:width])
             piece = piece[width:]
-            size = cells(piece)
         line += piece
-        room -= size
+        room -= cells(piece)
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 

@@ -131,9 +131,15 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command line and give its exit code."""
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     try:
-        code = group.main(args=arguments, prog_name="ihaho", standalone_mode=False)
+        if "_IHAHO_COMPLETE" in os.environ:
+            group.main(prog_name="ihaho")
+        # Not through `main`: it answers a closed pipe with exit code 1.
+        with group.make_context("ihaho", sys.argv[1:] if arguments is None else arguments) as ctx:
+            code = group.invoke(ctx)
         sys.stdout.flush()
         return code if isinstance(code, int) else errors.DONE
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except errors.IhahoError as error:
         _say(error.message, error.cure)
         return error.exit_code
