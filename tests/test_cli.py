@@ -323,7 +323,7 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 
 # Help and documents.
 
-COMMANDS = [[], ["classify"], ["data"], ["data", "check"], ["data", "show"], ["completion"]]
+COMMANDS = [[], ["classify"], ["data"], ["data", "check"], ["data", "show"], ["data", "columns"], ["completion"]]
 
 
 @pytest.mark.parametrize("words", COMMANDS)

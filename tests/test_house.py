@@ -8,7 +8,7 @@ import pytest
 from places import PACKAGE, PROJECT
 
 FLOORS = {
-    "errors": 1, "model": 1, "text": 1,
+    "errors": 1, "model": 1, "text": 1, "columns": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2, "outputs": 2, "names": 2,
     "items": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
@@ -17,7 +17,7 @@ FLOORS = {
     "formats": 7,
     "cli": 8,
 }  # fmt: skip
-PURE = ("errors", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
+PURE = ("errors", "columns", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "classify", "names", "check", "cards", "formats")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),

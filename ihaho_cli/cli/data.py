@@ -86,6 +86,16 @@ def _dicts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(tables.read_table_text(path), newline="")))
 
 
+@command.command(name="columns", cls=options.JapaneseCommand)
+@options.debug_option
+def columns_command() -> int:
+    """表の列の意味と、sites・items の書き方を表示する。"""
+    from ihaho_cli.columns import render_readme
+
+    options.write_out(render_readme())
+    return errors.DONE
+
+
 @command.command(name="show", cls=options.JapaneseCommand)
 @click.argument("name", metavar="サービス", shell_complete=lambda _c, _p, typed: _complete(typed))
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")

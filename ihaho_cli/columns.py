@@ -1,0 +1,147 @@
+"""What each column of each table means, in words for the people who edit them; data/README.md is made from this."""
+
+from collections.abc import Mapping
+
+_WITNESS = {
+    "source_url": "出典の URL。複数は ; で区切る",
+    "checked": "出典を見た日 (YYYY-MM-DD)。見ていなければ空",
+    "confidence": "根拠の強さ: official (公式ページ)、secondary (二次資料)、none (なし)",
+}
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "services.csv": {
+        "service_id": "変わらない id。小文字と数字をハイフンでつなぐ。終了・移転しても行を残す",
+        "name_ja": "画面に出す名前",
+        "name_en": "英語の名前",
+        "former_names": "旧称。「名前<いつまで」を ; で区切る (例: Twitter<2023-07-24)。日が不明なら < の後を空に",
+        "aliases": "人がよく打つ呼び名を ; で区切る。ほかのサービスと重ねない",
+        "category": "種類",
+        "figure8": "図表8の区分 (labels.csv の label)",
+        "figure9_2022": "図表9の行の key (2022年版、figure9.csv)",
+        "figure9_today": "図表9の行の key (今の版、figure9.csv)",
+        "operator_id": "事業者の id (operators.csv)。分からなければ空",
+        "sites": "所在を空白で区切る。書き方は下の「sites」",
+        "items": "投稿などの URL の形を「 | 」で区切る。書き方は下の「items」",
+        "contact": "never なら、本人から運営者に連絡させてはいけない。ふつうは空",
+        "designated": "情プラ法の指定が確かめられれば yes。確かめられなければ空 (「指定なし」とは書かない)",
+        "designated_date": "指定の日",
+        "status": "active、moved (運営者やアドレスが変わった)、ended (終了)、unknown",
+        "operator_confidence": "この事業者がこのサービスを運営していることの根拠の強さ",
+        "examples": "items と同じ数・同じ順の、架空の例を「 | 」で区切る",
+        "canonical": "同じ投稿をいつも開ける URL の形を「 | 」で区切る。最後の波括弧の種別に使う",
+        "reserved": "利用者や板の名前ではない、最初の区切りの語を空白で区切る (home search など)",
+        "item_help": "1件の投稿の URL の取り方を、相談員に1文で",
+        "status_date": "移転・終了の日",
+        "status_reason": "移転・終了の理由を短く",
+        "successor": "後継のサービスの id",
+        **_WITNESS,
+    },
+    "operators.csv": {
+        "operator_id": "変わらない id",
+        "legal_name": "書面に書く正式な名称",
+        "name_en": "英語の名称",
+        "former_names": "旧称。「名前<いつまで」を ; で区切る",
+        "country": "国 (2文字のコード)",
+        "representative": "日本における代表者。確かでなければ空",
+        "address": "書面の送り先。確かでなければ空",
+        "notes": "注意",
+        **_WITNESS,
+    },
+    "hosts.csv": {
+        "host": "services.csv の sites にあるホスト",
+        "aliases": "同じサイトの別のホスト (国別・旧) を空白で区切る",
+        **_WITNESS,
+    },
+    "wrappers.csv": {
+        "wrapper_id": "変わらない id",
+        "service_id": "services.csv にあるサービスの id。なければ独自の id",
+        "name_ja": "名前 (独自の id のとき必須)",
+        "name_en": "英語の名前",
+        "kind": "redirect (通り抜ける転送)、copy (それ自体が掲載場所になる写し)、short (通信しないと開けない短縮リンク)",
+        "sites": "所在。services.csv と同じ書き方",
+        "target": "中の URL を {url} とした形を「 | 」で区切る。同じパスの写しは =https://元のサイト",
+        "decode": "中の URL の読み方: plain、urldefense2、urldefense3、bing64、google-cache、translate-host",
+        "category": "種類 (独自の id のとき必須)",
+        "figure8": "図表8の区分 (独自の id のとき必須)",
+        "operator_id": "事業者の id",
+        "operator_confidence": "この事業者が運営していることの根拠の強さ",
+        "examples": "「架空の URL => 中の URL」を「 | 」で区切る。short は URL だけ",
+        **_WITNESS,
+    },
+    "figure9.csv": {
+        "edition": "版: 2022 か today",
+        "order": "並び順",
+        "group": "まとまり (合計の行)",
+        "label": "行の名前",
+        "key": "変わらない key (Google>検索 など)",
+        "printed_2022_02": "2022-02-21 の報告に印刷された数",
+        "services": "この行に入るサービスの id を空白で区切る",
+        **_WITNESS,
+    },
+    "labels.csv": {
+        "figure": "図表の番号 (4〜8)",
+        "code": "変わらない code",
+        "label": "区分の名前",
+        "parent": "上の区分",
+        "attested": "S (報告に印刷)、scope (報告の対象一覧)、2 (二次資料)、ours (仮)",
+        **_WITNESS,
+    },
+    "law.csv": {
+        "law_id": "変わらない id",
+        "law": "法律の略称",
+        "article": "条",
+        "subject": "内容",
+        "valid_from": "いつから",
+        "valid_until": "いつまで",
+        **_WITNESS,
+    },
+}
+"""Table → column → one line."""
+
+GRAMMAR = """\
+## sites
+
+| 書き方 | 意味 |
+|---|---|
+| `host` | そのホストと、その下のすべてのサブドメイン。最も長く一致する行が勝つ |
+| `=host` | そのホストと www だけ |
+| `host/path` | そのパスの下だけ |
+| `{blog}.host` | サブドメインが利用者ごとの場所になる。その名前が番号 `blog` になる |
+| `host/{blog}` | パスの最初の区切りが利用者ごとの場所になる |
+| `#` | ラベルの終わりの数字の並び (`{blog}.blog#.fc2.com`) |
+
+## items
+
+パスを `/` で区切った形で、先に書いたものが勝ちます。正規表現ではありません。
+
+| 書き方 | 意味 |
+|---|---|
+| `status` | その文字どおり |
+| `{post}` | 空でない任意の文字。波括弧の中は種別の名前で、番号の名前になる |
+| `{post:digits}` | その型の文字だけ: digits hex alnum lower word name uuid res ftid any。`digits14` は14文字、`digits6+` は6文字以上、`lv.digits` は lv の後に数字 |
+| `blog-entry-{article:digits}.html` | 文字と番号の組み合わせ。`{_}` は番号にしない任意の文字 |
+| `*`、`**` | 任意の区切り1つ、0個以上 (1つの形に `**` は1度) |
+| `{article:rest}` | 残りの区切りすべて |
+| `?v={video}&[list={playlist}]` | クエリーのキー。順序は問わない。`[ ]` はなくてもよい |
+| `;tid={thread:digits}` | パスに並ぶ key=value。順序は問わない |
+| `#!/{user}` | フラグメントの形 |
+| `//youtu.be/{video}` | そのホストだけで使う形 |
+
+番号の種別 (kind) は、その形で最後に書かれた名前です。
+"""
+
+
+def render_readme() -> str:
+    """The text of data/README.md."""
+    parts = [
+        "# data\n",
+        "相談員が編集する表です。1行ごとに出典と確認日があります。書き換えたら `ihaho data check` で確かめてください。\n",
+        "この説明は `ihaho data columns` の出力です。表の内容は CC0-1.0 (LICENSE) で自由に使えます。\n",
+        "窓口独自の行は、同じ名前のファイルを別のフォルダーに置き、`--data-dir フォルダー` (または `IHAHO_DATA_DIR`) で重ねます。"
+        "同じ id の行は窓口の行が勝ちます。\n",
+    ]
+    for table, columns in COLUMNS.items():
+        parts.append(f"## {table}\n\n| 列 | 内容 |\n|---|---|")
+        parts += [f"| {name} | {meaning.replace('|', chr(92) + '|')} |" for name, meaning in columns.items()]
+        parts.append("")
+    return "\n".join(parts) + "\n" + GRAMMAR

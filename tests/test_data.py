@@ -1,0 +1,115 @@
+"""The shipped tables: documented, witnessed, and free of anybody's private account."""
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from places import PROJECT
+
+from ihaho_cli.catalogue import Catalogue
+from ihaho_cli.classify import Classifier
+from ihaho_cli.cli.data import find_faults
+from ihaho_cli.columns import COLUMNS, render_readme
+from ihaho_cli.model import Confidence
+from ihaho_cli.tables import CATALOGUE_TABLES
+
+DATA = PROJECT / "data"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped table."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_shipped_tables_have_no_fault() -> None:
+    """Neither a fault nor a stale row on the day the tables were finished."""
+    assert find_faults(None, date(2026, 11, 24)) == []
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_columns_are_documented(name: str) -> None:
+    """The header of each table is what its description says, and it ends with its witness."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert header == list(COLUMNS[name])
+    assert header[-3:] == ["source_url", "checked", "confidence"]
+    assert name not in CATALOGUE_TABLES or tuple(header) == CATALOGUE_TABLES[name]
+
+
+def test_every_table_is_described() -> None:
+    """No table lies in data/ without a description; data/README.md is made from the code."""
+    assert {p.name for p in DATA.glob("*.csv")} == set(COLUMNS)
+    assert (DATA / "README.md").read_text(encoding="utf-8") == render_readme()
+
+
+def test_the_desk_list_is_whole() -> None:
+    """All 301 services are there, each once."""
+    ids = [row["service_id"] for row in rows("services.csv")]
+    assert len(ids) == len(set(ids)) == 301
+
+
+def test_every_row_is_witnessed_or_says_it_is_not() -> None:
+    """A row that claims a witness names it; a row without one is marked none."""
+    for name in COLUMNS:
+        for row in rows(name):
+            assert row["confidence"] in tuple(Confidence)
+            assert row["source_url"] or row["confidence"] == "none", (name, row)
+
+
+def test_every_known_service_answers_for_all_its_examples(classifier: Classifier, catalogue: Catalogue) -> None:
+    """Each example of each service is classified as that service, with an item."""
+    for service in catalogue.services():
+        for example in service.examples:
+            one = classifier.classify(example)
+            assert one.service == service.service_id, example
+            assert one.item is not None or one.short_link, example
+
+
+def test_a_canonical_url_is_its_own_item(classifier: Classifier, catalogue: Catalogue) -> None:
+    """The canonical URL of an example leads to the same service, item and canonical URL again."""
+    for service in catalogue.services():
+        for example in service.examples:
+            one = classifier.classify(example)
+            if one.canonical is None or one.copy_of is not None:
+                continue
+            again = classifier.classify(one.canonical)
+            assert again.service == one.service, (example, one.canonical)
+            assert again.canonical == one.canonical, (example, one.canonical)
+
+
+def test_examples_name_nobody() -> None:
+    """Handles in examples are made up: they say example, sample, or are plain numbers."""
+    for row in rows("services.csv"):
+        for example in row["examples"].split(" | "):
+            for handle in re.findall(r"/@([A-Za-z_][A-Za-z0-9_.]*)", example):
+                assert re.search("example|sample", handle, re.IGNORECASE), example
+
+
+def test_an_operator_without_witness_gives_no_address() -> None:
+    """A name that is only general knowledge carries neither address nor representative."""
+    for row in rows("operators.csv"):
+        if row["confidence"] == "none":
+            assert row["address"] == "", row["operator_id"]
+
+
+def test_figures_name_only_services_that_exist() -> None:
+    """Every service of figure 9 stands in services.csv, and stands in one row of an edition."""
+    ids = {row["service_id"] for row in rows("services.csv")}
+    for edition in ("2022", "today"):
+        named = [one for row in rows("figure9.csv") if row["edition"] == edition for one in row["services"].split()]
+        assert set(named) <= ids
+        assert len(named) == len(set(named))
+
+
+def test_former_names_of_the_law_keep_their_dates() -> None:
+    """The old short name of the law ends the day before the new one begins."""
+    law = {row["law_id"]: row for row in rows("law.csv")}
+    assert (law["act-old-name"]["valid_until"], law["act"]["valid_from"]) == ("2025-03-31", "2025-04-01")
+
+
+def test_templates_lie_beside_the_tables() -> None:
+    """The letters' folder is there for the people who will write them."""
+    assert (Path(PROJECT) / "templates" / "letters" / "README.md").exists()
