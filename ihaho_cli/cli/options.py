@@ -46,6 +46,12 @@ class CellFormatter(click.HelpFormatter):
                 self.write(f"{indent}{' ' * left}{line}\n")
 
 
+def _show_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
 class _Context(click.Context):
     formatter_class = CellFormatter
 
@@ -75,11 +81,12 @@ class JapaneseCommand(click.Command):
             self.format_commands(ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """``--help`` in Japanese."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "この説明を表示して終わる"
-        return option
+        """``--help`` in Japanese, made without waking the translations Click would look for."""
+        if self._help_option is None:
+            self._help_option = click.Option(
+                ["--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help="この説明を表示して終わる"
+            )
+        return self._help_option
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage with Japanese names of the pieces."""

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from ihaho_cli import formats
-from ihaho_cli.bulk import read_cells, read_jsonl, read_plain, read_separated
 from ihaho_cli.model import Cell, Classification
-from ihaho_cli.outputs import replacing, write_text
 
 _PROGRESS_EVERY = 20_000
 
@@ -17,11 +15,15 @@ Renderer = Callable[[Answers], Iterator[str]]
 
 def files(paths: Sequence[str], column: str | None) -> Iterator[Cell]:
     """The cells of files, one file after the other, counted on stderr where a person watches."""
+    from ihaho_cli.bulk import read_cells
+
     return _progress(cell for path in paths for cell in read_cells(path, column))
 
 
 def piped(column: str | None) -> Iterator[Cell]:
     """Lines of standard input; with ``--column``, JSON lines or a table with a header."""
+    from ihaho_cli.bulk import read_jsonl, read_plain, read_separated
+
     stream = sys.stdin.buffer
     if column is None:
         return read_plain(stream)  # type: ignore[arg-type]
@@ -84,6 +86,8 @@ def write_file(path: str, renderer: Renderer, answers: Answers, *, force: bool, 
 
     Raises NoOutputError.
     """
+    from ihaho_cli.outputs import write_text
+
     write_text(path, renderer(answers), force=force, mark=for_excel)
 
 
@@ -92,6 +96,7 @@ def write_sheet(path: str, answers: Answers, *, force: bool) -> None:
 
     Raises NoOutputError.
     """
+    from ihaho_cli.outputs import replacing
     from ihaho_cli.sheets import write_rows
 
     pairs = list(answers)
