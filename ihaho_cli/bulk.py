@@ -8,6 +8,7 @@ import codecs
 import csv
 import json
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from io import BufferedReader
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from ihaho_cli.sheets import read_rows
 from ihaho_cli.text import fold
 
 _LONGEST_LINE = 1024 * 1024
-_MOST_LINES_IN_A_ROW = 2_000
+_MOST_LINES_IN_A_ROW = 500
 _URL_COLUMNS = frozenset(fold(name) for name in ("url", "urls", "アドレス", "リンク", "対象URL", "掲載URL", "該当URL", "投稿URL"))
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -48,7 +49,12 @@ def read_lines(stream: BufferedReader) -> Iterator[_Line]:
                 pass
             yield _Line(number, "", False)
             continue
-        for part in raw.split(b"\r") if b"\r" in raw.rstrip(b"\r\n") else (raw,):
+        body = raw.rstrip(b"\r\n")
+        if b"\r" not in body:
+            yield _decode(number, body)
+            continue
+        for at, part in enumerate(body.split(b"\r")):
+            number += at > 0
             yield _decode(number, part)
 
 
@@ -97,87 +103,93 @@ def read_jsonl(stream: BufferedReader, column: str | None) -> Iterator[Cell]:
         if isinstance(value, str):
             yield Cell(line.number, value, None)
             continue
-        row = {str(k): v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in value.items()} if isinstance(value, dict) else None
+        row = _json_row(value)
         key = None if row is None else column if column in row else None if column else _url_column(list(row))
         if row is None or key is None:
             yield Cell(line.number, "", row, False)
         else:
-            yield Cell(line.number, row[key] if row[key] != "null" else "", row)
+            yield Cell(line.number, row[key], row, True, key)
+
+
+def _json_row(value: object) -> dict[str, str] | None:
+    if not isinstance(value, dict):
+        return None
+    return {
+        str(k): v if isinstance(v, str) else "" if v is None else json.dumps(v, ensure_ascii=False) for k, v in value.items()
+    }
 
 
 def read_separated(stream: BufferedReader, column: str | None, delimiter: str | None) -> Iterator[Cell]:
     """One cell for each row of CSV or TSV with a header; the delimiter is read from the header where None.
 
-    Raises BadInputError where the column is missing or a quote is never closed.
+    A row whose quote is never closed costs that line only: reading goes on with the next.
+    Raises BadInputError where the column is missing.
     """
-    lines = _Counted(read_lines(stream))
-    first = next(iter(lines), None)
-    if first is None:
-        return
-    delimiter = delimiter or max(",\t;", key=first.count)
-    lines.push_back(first)
-    csv.field_size_limit(_LONGEST_LINE)
-    reader = csv.reader(lines, delimiter=delimiter)
-    header: list[str] | None = None
-    at = -1
-    while True:
-        lines.begin_row()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield Cell(lines.row_begins, "", None, False)
-            continue
+    rows = _rows(read_lines(stream), delimiter)
+    header, at = None, -1
+    for line, cells in rows:
         if header is None:
-            header = cells
+            if cells is None or not any(cells):
+                continue
+            header = _unique(cells)
             at = _column_of(header, column)
+        elif cells is None:
+            yield Cell(line, "", dict.fromkeys(header, ""), False, header[at])
+        elif cells:
+            row = _as_row(header, cells)
+            yield Cell(line, row[header[at]], row, len(cells) > at, header[at])
+
+
+def _rows(lines: Iterator[_Line], delimiter: str | None) -> Iterator[tuple[int, list[str] | None]]:
+    """(physical line, cells) for each row; None for one that cannot be taken apart."""
+    csv.field_size_limit(_LONGEST_LINE)
+    waiting: deque[_Line] = deque()
+    while True:
+        first = waiting.popleft() if waiting else next(lines, None)
+        if first is None:
+            return
+        if first.number == 1 and first.text.startswith("sep=") and len(first.text) == 5:
+            delimiter = first.text[4]
             continue
-        if not cells:
+        taken = [first]
+        quotes = first.text.count('"')
+        while quotes % 2 and len(taken) < _MOST_LINES_IN_A_ROW:
+            more = waiting.popleft() if waiting else next(lines, None)
+            if more is None:
+                break
+            taken.append(more)
+            quotes += more.text.count('"')
+        if quotes % 2:
+            waiting.extendleft(reversed(taken[1:]))
+            yield first.number, None
             continue
-        row = dict(zip(header, cells, strict=False))
-        if lines.bad or len(cells) <= at:
-            yield Cell(lines.row_begins, "", row, False)
-        else:
-            yield Cell(lines.row_begins, cells[at], row)
+        if delimiter is None and first.text:
+            delimiter = max(",\t;", key=first.text.count)
+        try:
+            text = "\n".join(line.text for line in taken)
+            cells = next(csv.reader([text] if len(taken) == 1 else text.splitlines(True), delimiter=delimiter or ",", strict=True), [])
+        except csv.Error:
+            cells = None
+        yield first.number, cells if all(line.readable for line in taken) else None
 
 
-class _Counted:
-    """Decoded lines for the csv reader, which remembers where the present row began."""
+def _unique(header: Sequence[str]) -> list[str]:
+    """The names of the columns, a repeated one numbered so that no column is lost."""
+    names: list[str] = []
+    for number, name in enumerate(header, 1):
+        unique = name or f"列{number}"
+        while unique in names:
+            unique = f"{unique}_{number}"
+        names.append(unique)
+    return names
 
-    def __init__(self, lines: Iterator[_Line]) -> None:
-        self._lines = lines
-        self._pushed: str | None = None
-        self._number = 0
-        self._in_row = 0
-        self.row_begins = 1
-        self.bad = False
 
-    def begin_row(self) -> None:
-        """The next line asked for begins a row."""
-        self._in_row = 0
-        self.bad = False
-
-    def push_back(self, text: str) -> None:
-        """Give this line once more."""
-        self._pushed = text
-
-    def __iter__(self) -> "_Counted":
-        return self
-
-    def __next__(self) -> str:
-        if self._pushed is not None:
-            text, self._pushed = self._pushed, None
-        else:
-            line = next(self._lines)
-            text, self._number = line.text, line.number
-            self.bad = self.bad or not line.readable
-        if self._in_row == 0:
-            self.row_begins = self._number
-        self._in_row += 1
-        if self._in_row > _MOST_LINES_IN_A_ROW:
-            raise BadInputError(f"{self.row_begins} 行目の引用符が閉じていません", "その行の「\"」を確かめてください")
-        return text + "\n"
+def _as_row(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Every column of the header, and what stands beyond it."""
+    row = dict.fromkeys(header, "")
+    row.update(zip(header, cells, strict=False))
+    row.update((f"列{number}", cell) for number, cell in enumerate(cells[len(header) :], len(header) + 1) if cell)
+    return row
 
 
 def _column_of(header: Sequence[str], column: str | None) -> int:
@@ -203,14 +215,16 @@ def read_sheet(path: str, column: str | None) -> Iterator[Cell]:
 
     Raises NotKnownError, BadInputError, NoOutputError.
     """
-    header: list[str] | None = None
-    at = -1
+    header, at = None, -1
     for number, cells in read_rows(path):
+        if not any(cells):
+            continue
         if header is None:
-            header = cells
+            header = _unique(cells)
             at = _column_of(header, column)
-        elif any(cells):
-            yield Cell(number, cells[at], dict(zip(header, cells, strict=False)))
+        else:
+            row = _as_row(header, cells)
+            yield Cell(number, row[header[at]], row, True, header[at])
 
 
 def read_cells(path: str, column: str | None) -> Iterator[Cell]:
@@ -232,5 +246,5 @@ def read_cells(path: str, column: str | None) -> Iterator[Cell]:
                 yield from read_plain(stream)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotKnownError("--input のファイルがありません", "名前と場所を確かめてください") from error
-    except (IsADirectoryError, PermissionError) as error:
+    except OSError as error:
         raise NotKnownError("--input のファイルを開けません", "ファイルかどうか、読む権限があるかを確かめてください") from error

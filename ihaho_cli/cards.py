@@ -1,9 +1,9 @@
 """Classifications and services as people read them: a calm card of labels and values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ihaho_cli.model import KINDS, Classification, Confidence, Service, Status, Warn, sentence_of
-from ihaho_cli.text import cut, pad, visible, wrap
+from ihaho_cli.text import pad, visible, wrap
 
 FindService = Callable[[str], Service | None]
 
@@ -16,6 +16,7 @@ STATUS_NAMES = {
 }
 _CERTAINTIES = {"certain": "確実", "likely": "おそらく", "hint": "手がかりのみ"}
 _LABEL_WIDTH = 16
+_NARROW = 44
 
 
 def operator_text(one: Classification) -> str | None:
@@ -123,18 +124,28 @@ def next_steps(one: Classification) -> list[str]:
     if one.contact == "never":
         return ["運営者に連絡せず、検索事業者・サーバー会社・個人情報保護委員会への相談を案内してください。"]
     if one.copy_of is not None and one.copy_of.url:
-        return [f'ihaho classify "{cut(one.copy_of.url, 60)}"  （元の投稿）', f"ihaho data show {one.service}"]
+        return ["写しと元の投稿は、別々に依頼します。元の URL も ihaho に貼り付けて判定してください。"]
     return [f"ihaho data show {one.service}"]
 
 
 def render_card(lines: Sequence[tuple[str, str]], width: int) -> str:
     """A card for a pipe or a plain terminal: label, value, wrapped to the width in cells."""
     out: list[str] = []
-    room = max(20, width - _LABEL_WIDTH)
     for label, value in lines:
-        for number, part in enumerate(wrap(value, room)):
-            out.append((pad(label, _LABEL_WIDTH) if number == 0 else " " * _LABEL_WIDTH) + part)
+        out += [head + part for head, part in _laid_out(label, value, width)]
     return "\n".join(line.rstrip() for line in out)
+
+
+def _laid_out(label: str, value: str, width: int) -> Iterator[tuple[str, str]]:
+    """(left column, text) for each line; on a narrow terminal the label stands on a line of its own."""
+    if width < _NARROW:
+        if label:
+            yield label, ""
+        for part in wrap(value, max(4, width - 2)):
+            yield "  ", part
+        return
+    for number, part in enumerate(wrap(value, width - _LABEL_WIDTH)):
+        yield (pad(label, _LABEL_WIDTH) if number == 0 else " " * _LABEL_WIDTH), part
 
 
 def print_card(lines: Sequence[tuple[str, str]], width: int, *, colour: bool) -> None:
@@ -146,8 +157,6 @@ def print_card(lines: Sequence[tuple[str, str]], width: int, *, colour: bool) ->
         width=width, markup=False, highlight=False, emoji=False, soft_wrap=True, no_color=not colour, legacy_windows=False
     )
     styles = {"サービス": "bold", "注意": "yellow", "次に": "cyan"}
-    room = max(20, width - _LABEL_WIDTH)
     for label, value in lines:
-        for number, part in enumerate(wrap(value, room)):
-            head = Text(pad(label, _LABEL_WIDTH) if number == 0 else " " * _LABEL_WIDTH, style="dim")
-            console.print(head + Text(part, style=styles.get(label, "")))
+        for head, part in _laid_out(label, value, width):
+            console.print(Text(head, style="dim") + Text(part, style=styles.get(label, "")))

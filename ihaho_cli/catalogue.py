@@ -28,6 +28,7 @@ WRAPPER_COLUMNS = (
     "operator_id", "operator_confidence", "examples", "source_url", "checked", "confidence",
 )  # fmt: skip
 _MOST_HOSTS_REMEMBERED = 20_000
+_LONGEST_SEGMENT = 1_000
 _DIGITS = "0123456789"
 
 
@@ -84,7 +85,7 @@ class Resolved(NamedTuple):
         if not self.by_first:
             return self.others
         first = path.lstrip("/").partition("/")[0]
-        return self.by_first.get(decode(first), self.others)
+        return self.by_first.get(decode(first) if len(first) < _LONGEST_SEGMENT else first, self.others)
 
 
 class Wrapper(NamedTuple):
@@ -94,7 +95,8 @@ class Wrapper(NamedTuple):
     service_id: str
     name_ja: str
     kind: WrapperKind
-    targets: Shapes
+    targets: tuple[Shapes, ...]
+    """How the URL inside is read, one template after the other."""
     origin: str
     """Where a front-end shows the paths of another site: ``https://x.com``; else empty."""
     decode: str
@@ -340,7 +342,7 @@ def wrapper_record(row: Row) -> Wrapper:
         service_id=cells["service_id"],
         name_ja=cells["name_ja"],
         kind=WrapperKind(cells["kind"]),
-        targets=parse_shapes(() if origin else targets),
+        targets=() if origin else tuple(parse_shapes([target]) for target in targets),
         origin=origin,
         decode=cells["decode"],
         category=cells["category"],
@@ -356,8 +358,8 @@ def path_fits(candidate: Candidate, path: str) -> dict[str, str] | None:
     site = candidate.site
     if candidate.whole_host:
         return dict(candidate.ids)
-    segments = split_path(path)
     depth = len(site.path)
+    segments = split_path("/".join(path.lstrip("/").split("/", depth + 1)[: depth + 1]))
     if tuple(segments[:depth]) != site.path:
         return None
     ids = dict(candidate.ids)

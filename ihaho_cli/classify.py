@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, Wrapper, path_fits
-from ihaho_cli.hosts import registrable_domain
+from ihaho_cli.hosts import is_inside, is_plain_host, registrable_domain
 from ihaho_cli.items import Found, decode, find_item, match_shapes
 from ihaho_cli.model import (
     EDITIONS,
@@ -41,6 +41,10 @@ _FULLWIDTH_IN_PATH = "%EF%BC"
 _DIGITS_EXCEL_KEEPS = 15
 
 
+_NOT_SEEN = Resolved("", "", (), {}, ())
+_NOT_PLAIN = Resolved("", "", (), {}, ())
+
+
 class Rule(NamedTuple):
     """The row a URL was found to belong to."""
 
@@ -57,6 +61,7 @@ class Classifier:
         self._catalogue = catalogue
         self._edition = edition
         self._likeness_found: Likeness | None = None
+        self._plain_hosts: dict[str, Resolved | None] = {}
         self._names_of_owner: dict[tuple[str, str], _Names] = {}
         self._foreign: dict[tuple[str, str], tuple[str, str | None, str | None]] = {}
 
@@ -70,13 +75,19 @@ class Classifier:
         The slim half of `classify`, for callers that need no record.
         """
         plain = split_plain(text)
-        if plain is None:
+        if plain is not None:
+            host, path, query, fragment = plain
+            resolved = self._plain_hosts.get(host, _NOT_SEEN)
+            if resolved is _NOT_SEEN:
+                resolved = self._resolve_plain(host)
+        else:
+            resolved = _NOT_PLAIN
+        if resolved is _NOT_PLAIN:
             opened = open_url(text)
             if opened.status is not Status.KNOWN:
                 return None
-            plain = opened.host, opened.path, opened.query, opened.fragment
-        host, path, query, fragment = plain
-        resolved = self._catalogue.resolve(host)
+            path, query, fragment = opened.path, opened.query, opened.fragment
+            resolved = self._catalogue.resolve(opened.host)
         if resolved is None:
             return None
         for candidate in resolved.candidates_for(path):
@@ -87,6 +98,15 @@ class Classifier:
                 found = match_shapes(self._catalogue.shapes(candidate.owner), resolved.host, path, query, fragment, ids)
                 return (candidate.owner, None, {}) if found is None else (candidate.owner, *found)
         return None
+
+    def _resolve_plain(self, host: str) -> Resolved | None:
+        """What the tables know of a host, remembered if it is written plainly; `_NOT_PLAIN` if it is not."""
+        if not is_plain_host(host) or is_inside(host):
+            return _NOT_PLAIN
+        if len(self._plain_hosts) >= _MOST_HOSTS_REMEMBERED:
+            self._plain_hosts.clear()
+        self._plain_hosts[host] = resolved = self._catalogue.resolve(host)
+        return resolved
 
     def _classify(self, text: str, line: int, via: tuple[Via, ...], depth: int = 0) -> Classification:
         opened = open_url(text)
@@ -185,16 +205,18 @@ class Classifier:
             warnings.append(Warn.TOO_LONG)
             return None
         found = self._find_item(rule.owner, resolved, opened, rule.ids)
-        if found is None and _FULLWIDTH_IN_PATH in opened.path:
+        if _FULLWIDTH_IN_PATH in opened.path:
             from ihaho_cli.repair import half_width
 
-            narrow = opened._replace(path=half_width(decode(opened.path)))
-            found = self._find_item(rule.owner, resolved, narrow, rule.ids)
-            if found is not None:
+            narrow = self._find_item(rule.owner, resolved, opened._replace(path=half_width(decode(opened.path))), rule.ids)
+            if narrow is not None and (found is None or len(narrow.ids) > len(found.ids)):
+                found = narrow
                 warnings.append(Warn.FULLWIDTH)
         if found is None:
             return self._place_only(rule, opened, warnings)
         item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found))
+        if item.kind == "copy":
+            warnings.append(Warn.COPY)
         if not item.single:
             warnings.append(Warn.NOT_SINGLE)
         if _is_excel_number(opened.path):
@@ -224,6 +246,8 @@ class Classifier:
         self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, via: tuple[Via, ...], depth: int
     ) -> Classification | None:
         """The answer where the URL is a redirect, a copy or a short link; None where it turns out not to be."""
+        if len(opened.url) > _LONGEST_PATH_READ:
+            return None
         wrapper = self._catalogue.wrapper(candidate.owner)
         if wrapper.kind is WrapperKind.SHORT:
             return self._short(text, line, opened, resolved, candidate, wrapper, via)
@@ -252,7 +276,7 @@ class Classifier:
     def _has_page_of_its_own(self, wrapper: Wrapper, opened: Opened, candidate: Candidate) -> bool:
         """Whether a copy's URL without a URL inside belongs to the listed service and not to the copy."""
         listed = self._catalogue.find_service(wrapper.service_id) is not None
-        return listed and bool(wrapper.targets.templates or not opened.path or candidate.site.path)
+        return listed and bool(wrapper.targets or not opened.path or candidate.site.path)
 
     def _inside(self, wrapper: Wrapper, opened: Opened, resolved: Resolved, candidate: Candidate) -> str | None:
         """The URL inside a wrapper's URL, as text."""
@@ -264,14 +288,18 @@ class Classifier:
             return translated_url(label, opened.path, opened.query) if label != opened.host else None
         if wrapper.origin:
             return f"{wrapper.origin}/{opened.path}{query}" if opened.path else None
-        found = find_item(wrapper.targets, resolved.host, opened.path, opened.query, opened.fragment, candidate.ids)
-        if found is None or "url" not in found.ids:
-            return None
-        text = found.ids["url"]
-        if "%3A%2F" in text[:24].upper():
-            text = decode(text)
-        inner = DECODERS[wrapper.decode or "plain"](text)
-        return None if inner is None or not inner.strip() else inner
+        for target in wrapper.targets:
+            found = find_item(target, resolved.host, opened.path, opened.query, opened.fragment, candidate.ids)
+            if found is None:
+                continue
+            text = found.ids["url"]
+            if re.match("https?%3A", text, re.IGNORECASE):
+                text = decode(text)
+            inner = DECODERS[wrapper.decode or "plain"](text)
+            # Of several keys that may carry the URL, the one that does is taken: a search word may stand in another.
+            if inner is not None and open_url(inner).status in (Status.KNOWN, Status.ADDRESS):
+                return inner
+        return None
 
     def _short(
         self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, wrapper: Wrapper, via: tuple[Via, ...]
@@ -300,6 +328,8 @@ class Classifier:
                 found = self._find_item(number, resolved, opened, {})
                 item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found)) if found else item
             _remark_on_service(service, warnings)
+        if item is not None and not item.single:
+            warnings.append(Warn.NOT_SINGLE)
         match = Match("path" if candidate.site.path else "site", candidate.site.text, wrapper.row, "certain")
         return self._record(
             text, line, Status.KNOWN, opened, via, domain=resolved.domain, warnings=tuple(warnings), service=service,

@@ -15,7 +15,7 @@ _SCHEME = (
     r"(?:(?:h(?:tt|xx|\*\*)ps?|(?<![A-Za-z])t?tps?|ｈｔｔｐｓ?)(?:\[:\]|[:：;])?[/／]{2,3}|(?<=[A-Za-z0-9]/)https?/)"
 )
 _WITH_SCHEME = re.compile(f"{_SCHEME}((?:[^{_ENDS}。｡/／?#]|{_STOP_IN_HOST})+)", re.IGNORECASE)
-_WITHOUT_SCHEME = re.compile(r"(?<![A-Za-z0-9@/._:\-])((?:[A-Za-z0-9-]{1,63}(?:\.|\[\.\]))+[A-Za-z]{2,24})(?![A-Za-z0-9@._-])(?::\d{1,5})?")
+_WITHOUT_SCHEME = re.compile(r"(?<![A-Za-z0-9@/._:\-\]])((?:[A-Za-z0-9-]{1,63}(?:\.|\[\.\]))+[A-Za-z]{2,24})(?![A-Za-z0-9@._-])(?::\d{1,5})?")
 _TAIL_ASCII = re.compile(f"[{_ASCII}]+")
 _TAIL_WIDE = re.compile(f"[^{_ENDS}。｡\x00-\x7f]+")
 _WORDS_FOLLOW = re.compile(r"/(?:wiki|hashtag|tag|tags|search|a|dict)/[^/]*\Z")
@@ -33,8 +33,11 @@ def extract_urls(text: str, is_listed: Callable[[str], bool] = lambda host: Fals
     ['https://x.com/a/status/1', 'https://x.com/b/status/2']
     """
     at = 0
+    with_scheme = _WITH_SCHEME.search(text)
     while True:
-        found = _next(text, at, is_listed)
+        if with_scheme is not None and with_scheme.start() < at:
+            with_scheme = _WITH_SCHEME.search(text, at)
+        found = _next(text, at, with_scheme, is_listed)
         if found is None:
             return
         start, url = found
@@ -42,8 +45,9 @@ def extract_urls(text: str, is_listed: Callable[[str], bool] = lambda host: Fals
         at = start + max(1, len(url))
 
 
-def _next(text: str, at: int, is_listed: Callable[[str], bool]) -> tuple[int, str] | None:
-    with_scheme = _WITH_SCHEME.search(text, at)
+def _next(
+    text: str, at: int, with_scheme: re.Match[str] | None, is_listed: Callable[[str], bool]
+) -> tuple[int, str] | None:
     limit = with_scheme.start() if with_scheme else len(text)
     for bare in _WITHOUT_SCHEME.finditer(text, at, limit):
         host = bare[1].replace("[.]", ".").lower()
@@ -62,8 +66,10 @@ def _authority(text: str) -> str:
     """The host without the Japanese words that run on after it."""
     if text.isascii() or not re.match(r"[A-Za-z0-9.\-@:\[\]。｡]+\.[A-Za-z]{2,}", text):
         return text
-    found = re.match(r"[\x21-\x7e。｡]+", text)
-    return found[0] if found else text
+    # What goes on after the Japanese with a dot and a label is a host a browser would open; invisible marks end nothing.
+    found = re.match("[\x21-\x7e。｡\u200b-\u200f\u2060-\u206f\u202a-\u202e\xad\ufeff]+", text)
+    rest = text[found.end() :] if found else ""
+    return found[0] if found and not re.match(r"[^\x00-\x7f]{1,20}\.[A-Za-z0-9-]", rest) else text
 
 
 def _tail_end(text: str, at: int) -> int:

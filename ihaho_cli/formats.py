@@ -8,14 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ihaho_cli.cards import STATUS_NAMES, operator_text
 from ihaho_cli.model import KINDS, Classification
-from ihaho_cli.text import visible
+from ihaho_cli.text import UNSEEN, is_shown, visible
 
-_UNSAFE_IN_JSON = (
-    "[\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_LOOK_LIKE_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Characters Python calls printable though nothing is seen of them."""
 _FORMULA_START = r"[\s\"']*[=+\-@\t\r\n\0＝＋－＠]"
 
 
@@ -25,16 +19,19 @@ def quote(text: str) -> str:
     >>> quote("a\u202e\x1b")
     '"a\\u202e\\u001b"'
     """
-    if text.isprintable() and '"' not in text and "\\" not in text and (text.isascii() or _LOOK_LIKE_NOTHING.isdisjoint(text)):
+    if text.isprintable() and '"' not in text and "\\" not in text and (text.isascii() or UNSEEN.isdisjoint(text)):
         return f'"{text}"'
     from json.encoder import encode_basestring
 
-    quoted: str = encode_basestring(text)
-    return re.sub(_UNSAFE_IN_JSON, _json_escape, quoted)
+    return escape_json(encode_basestring(text))
 
 
-def _json_escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def escape_json(document: str) -> str:
+    """A JSON document with every character that is not seen as itself written as an escape."""
+    return "".join(c if c == "\n" or is_shown(c) else _json_escape(ord(c)) for c in document)
+
+
+def _json_escape(code: int) -> str:
     if code < 0x10000:
         return f"\\u{code:04x}"
     code -= 0x10000
@@ -104,11 +101,10 @@ def flat_values(one: Classification) -> list[str]:
 
 def _csv_cell(text: str) -> str:
     """One cell no spreadsheet runs: a leading ``'`` where it could be read as a formula, always quoted where needed."""
-    if not text.isascii() or not text.isprintable():
-        text = visible(text)
+    text = visible(text)
     if text and re.match(_FORMULA_START, text):
         text = "'" + text
-    if any(mark in text for mark in ',"\r\n') or text.startswith("'"):
+    if any(mark in text for mark in ',;"\r\n') or text.startswith("'"):
         return '"' + text.replace('"', '""') + '"'
     return text
 

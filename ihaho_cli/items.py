@@ -10,6 +10,8 @@ from ihaho_cli.shapes import Capture, Mixed, Shapes, Template
 # A mixed segment is matched with a bounded number of splits; real ones are far shorter.
 _LONGEST_MIXED_SEGMENT = 600
 _MOST_PLANS = 10_000
+_CARRIED = ("url", "copy")
+"""Names whose rest of a path is a URL of its own and stays as it stands."""
 
 
 class Found(NamedTuple):
@@ -45,16 +47,19 @@ def _unquote() -> Callable[[str], bytes]:
 
 
 def _query_value(query: str, key: str) -> str | None:
-    """What stands after the first ``key=`` of a query, still encoded; None where it is missing or empty."""
-    if query.startswith(key):
-        start = len(key)
-    else:
-        at = query.find("&" + key)
-        if at < 0:
-            return None
-        start = at + len(key) + 1
-    end = query.find("&", start)
-    return (query[start:] if end < 0 else query[start:end]) or None
+    """What stands after the first ``key=`` of a query that is not empty, still encoded; None where there is none."""
+    start = len(key) if query.startswith(key) else -1
+    while True:
+        if start < 0:
+            at = query.find("&" + key)
+            if at < 0:
+                return None
+            start = at + len(key) + 1
+        end = query.find("&", start)
+        value = query[start:] if end < 0 else query[start:end]
+        if value or end < 0:
+            return value or None
+        query, start = query[end:], -1
 
 
 def _path_value(segments: Sequence[str], key: str) -> str | None:
@@ -124,7 +129,7 @@ def _read_rest(template: Template, path: str, query: str, fragment: str, segment
             return False
     if template.rest:
         at, name = template.rest
-        ids[name] = "/".join(segments[at:]) if name != "url" else _carried(at, path, query, fragment)
+        ids[name] = _carried(at, path, query, fragment) if name in _CARRIED else "/".join(segments[at:])
     if template.whole_query:
         if not query:
             return False

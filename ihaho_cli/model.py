@@ -55,6 +55,8 @@ class Cell(NamedTuple):
     """All columns of its row, as they stand in the input; None for plain lines."""
     readable: bool = True
     """False where the line could not be decoded or taken apart; the text is then empty."""
+    column: str | None = None
+    """The column of its row the text stood in."""
 
 
 class WrapperKind(StrEnum):

@@ -17,7 +17,10 @@ def replacing(path: str, *, force: bool) -> Iterator[str]:
     name = os.path.basename(path)
     if os.path.exists(path) and not force:
         raise NoOutputError(f"同じ名前のファイルがあります: {name}", "別の名前にするか、--force を付けてください")
-    folder = os.path.dirname(os.path.abspath(path))
+    path = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise NoOutputError(f"{name} はふつうのファイルではありません", "別の名前にしてください")
+    folder = os.path.dirname(path)
     try:
         handle, temporary = tempfile.mkstemp(prefix=".ihaho-", suffix=os.path.splitext(path)[1], dir=folder)
         os.close(handle)

@@ -13,12 +13,14 @@ _INVISIBLE = re.compile(
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _FULLWIDTH = re.compile("[\uff01-\uff5e]")
+_FULLWIDTH_END = re.compile("[／？＃＼]")
 _TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _STOPS = str.maketrans({"\u3002": ".", "\uff61": "."})
 _PAIRS = {
     "「": "」", "『": "』", "（": "）", "(": ")", "<": ">", "＜": "＞", "〈": "〉", "《": "》", "【": "】",
     "[": "]", "［": "］", "«": "»", "‹": "›", "“": "”", "‘": "’", '"': '"', "'": "'", "〔": "〕", "｢": "｣", "{": "}", "`": "`",
 }  # fmt: skip
+_JAPANESE_CLOSERS = "」』）】〉》〕｣"
 _MOST_BRACKETS = 8
 _LONGEST_HOST = 253
 _DEFANGED_SCHEME = re.compile(r"h(?:xx|\*\*|tx|xt|XX|tt\[p\]|__)p(s?)\s*(?=[:\[])", re.IGNORECASE)
@@ -39,7 +41,7 @@ _OTHER_SCHEMES = frozenset(
 
 
 def _closed(status: Status, *warnings: Warn) -> Opened:
-    return Opened(status, "", "", "", "", "", "", "", warnings)
+    return Opened(status, "", "", "", "", "", "", "", tuple(dict.fromkeys(warnings)))
 
 
 def open_repaired(text: str) -> Opened:
@@ -85,7 +87,7 @@ def _without_brackets(text: str) -> str:
         text = text[1:].rstrip("。、，．,")
         if text.endswith(closer):
             text = text[:-1]
-    if text and text[-1] in _PAIRS.values() and text[-1] not in "]}'\"`":
+    if text and text[-1] in _JAPANESE_CLOSERS:
         opener = next(o for o, c in _PAIRS.items() if c == text[-1])
         if text.count(opener) < text.count(text[-1]):
             text = text[:-1]
@@ -123,7 +125,8 @@ def _repair_head(text: str, warnings: list[str]) -> str:
             text = text.translate(_TO_HALF)
         end = _authority_end(text)
         head = text[:end]
-        if _FULLWIDTH.search(head):
+        # ``https://x.com／@evil.example``: the mark only looks like a slash; a browser reads what is before @ as a name.
+        if _FULLWIDTH.search(head) and not ("@" in head and _FULLWIDTH_END.search(head)):
             warnings.append(Warn.FULLWIDTH)
             head = head.translate(_TO_HALF)
         stopped = head.translate(_STOPS)
@@ -193,7 +196,7 @@ def _parse(text: str, warnings: list[str]) -> Opened:
         host = host.rstrip(".")
     if len(host) > _LONGEST_HOST:
         return _closed(Status.INVALID, Warn.TOO_LONG)
-    if not host or ".." in host:
+    if not host or ".." in host or host.startswith("."):
         return _closed(Status.INVALID, *map(Warn, warnings))
     query, fragment = url.search[1:], url.hash[1:]
     kind = Status.ADDRESS if host.startswith("[") or _IPV4.fullmatch(host) or is_inside(host) else Status.KNOWN

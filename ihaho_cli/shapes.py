@@ -315,7 +315,7 @@ def render(template: str, ids: Mapping[str, str]) -> str | None:
     for one in _PLACEHOLDER.finditer(template):
         value = ids.get(one[1])
         test = _test_of(one[2])
-        if value is None or (test is not None and not test(value)):
+        if value in (None, ".", "..") or (test is not None and not test(value)):
             return None
         out += [template[end : one.start()], _encode(value, one[2] == "rest")]
         end = one.end()

@@ -1,14 +1,22 @@
 """Excel files: read by calamine, written by XlsxWriter, both parts of the extra ``report``."""
 
 import os
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError
+from ihaho_cli.text import visible
 
-_CURE = '対処に必要な部品を入れてください: pip install "ihaho[report]"'
+_CURE = 'pip install "ihaho[report]"'
 _LARGEST_UNPACKED = 200 * 1024 * 1024
+_MOST_CELLS = 20_000_000
+_PIECE = 1024 * 1024
+_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_TOO_LARGE = ("Excel ファイルが大きすぎます", "CSV に保存するか、分けてください")
 _LONGEST_CELL = 32_767
+_MOST_ROWS = 1_048_576
 
 
 def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
@@ -34,18 +42,50 @@ def _refuse_bomb(path: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
+            if size <= _LARGEST_UNPACKED:
+                _refuse_wide_sheets(archive)
+                return
     except FileNotFoundError as error:
         raise NotKnownError(f"ファイルがありません: {os.path.basename(path)}", "場所を確かめてください") from error
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
         raise BadInputError("Excel ファイル (.xlsx) として読めません", "Excel で .xlsx の形に保存し直してください") from error
-    if size > _LARGEST_UNPACKED:
-        raise BadInputError("Excel ファイルが大きすぎます (展開後 200 MB 超)", "CSV に保存するか、分けてください")
+    raise BadInputError(*_TOO_LARGE)
+
+
+def _refuse_wide_sheets(archive: zipfile.ZipFile) -> None:
+    """Refuse a sheet whose corners lie so far apart that the reader, which fills the square between them, would burst."""
+    for name in archive.namelist():
+        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+            continue
+        rows = columns = 1
+        with archive.open(name) as sheet:
+            tail = b""
+            while piece := sheet.read(_PIECE):
+                for found in _CELL.finditer(tail + piece):
+                    columns = max(columns, _column_number(found[1]))
+                    rows = max(rows, int(found[2]))
+                tail = piece[-32:]
+        if rows * columns > _MOST_CELLS:
+            raise BadInputError(*_TOO_LARGE)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _as_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)
+
+
+def _fitting(cell: str) -> str:
+    """The cell as Excel can hold it: nothing unprintable, and a long one cut where it says so."""
+    shown = visible(cell)
+    return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 8] + " (以下略)"
 
 
 def write_rows(path: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -70,7 +110,9 @@ def write_rows(path: str, header: Sequence[str], rows: Iterable[Sequence[str]]) 
             for column, name in enumerate(header):
                 sheet.write_string(0, column, name, bold)
             for number, row in enumerate(rows, 1):
+                if number >= _MOST_ROWS:
+                    raise NoOutputError("Excel の 1 枚に入る行数 (1,048,576) を超えます", "CSV に書き出すか、分けてください")
                 for column, cell in enumerate(row):
-                    sheet.write_string(number, column, cell[:_LONGEST_CELL])
+                    sheet.write_string(number, column, _fitting(cell))
     except (OSError, XlsxWriterException) as error:
         raise NoOutputError("Excel ファイルに書けません", "開いていれば閉じ、書ける場所かどうか確かめてください") from error

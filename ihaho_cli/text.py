@@ -3,26 +3,27 @@
 import re
 import unicodedata
 
-# Everything that moves the cursor, reorders or hides text: C0, C1, bidi marks, zero-width and tag
-# characters, line separators, lone surrogates and non-characters (promise T1).
-_DANGEROUS = (
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
+# Letters and marks of which nothing is seen, though Unicode does not count them among the format characters.
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _NEVER_FIRST = frozenset("、。，．）」』】〉》〕！？ーゃゅょっャュョッ々・：；")
 _MARKS_IGNORED = (r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+")
 
 
 def visible(text: str) -> str:
-    r"""The text with every character that could drive a terminal shown as an escape.
+    r"""The text with every character that could drive a terminal, or hide in it, shown as an escape (promise T1).
 
     >>> visible("a\x1b[31mb\u202ec")
     'a\\x1b[31mb\\u202ec'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or UNSEEN.isdisjoint(text)):
         return text
-    return re.sub(_DANGEROUS, lambda found: _escape(ord(found[0])), text)
+    return "".join(c if is_shown(c) else _escape(ord(c)) for c in text)
+
+
+def is_shown(character: str) -> bool:
+    """Whether a character is seen as itself and does nothing else."""
+    return character == "\u3000" or (character.isprintable() and character not in UNSEEN)
 
 
 def _escape(code: int) -> str:

@@ -7,7 +7,7 @@ text its template found and gives a URL as text, or None where it is not one aft
 import re
 from collections.abc import Callable, Mapping
 
-_PROOFPOINT3 = re.compile(r"_{1,2}(.+?)__;([A-Za-z0-9_-]*)!", re.DOTALL)
+_PROOFPOINT3 = re.compile(r"_{1,2}([^_].*?)__;([A-Za-z0-9_-]*)!", re.DOTALL)
 _CACHE = re.compile(r"(?:cache:)?(?:[A-Za-z0-9_-]{8,16}:(?!/))?(.+)", re.DOTALL)
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LONGEST = 8192
@@ -28,7 +28,7 @@ def _proofpoint3(text: str) -> str | None:
     """URL Defense v3: ``__URL__;BYTES!!…``; each ``*`` of the URL is the next character of BYTES (base64url)."""
     from base64 import urlsafe_b64decode
 
-    found = _PROOFPOINT3.search(text[:_LONGEST])
+    found = _PROOFPOINT3.match(text[:_LONGEST])
     if found is None:
         return None
     url, encoded = found[1], found[2]

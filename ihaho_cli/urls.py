@@ -12,8 +12,8 @@ from ihaho_cli.model import Opened, Status
 # Characters a browser leaves alone in path, query and fragment. Anything else takes the long way.
 _PLAIN_URL = re.compile(
     r"(https?)://([a-z0-9._-]+)"
-    r"(?:/([A-Za-z0-9\-._~!$&()*+,;=:@%/\[\]']*)(?:\?([A-Za-z0-9\-._~!$&()*+,=:@%/\[\]?]*))?"
-    r"(?:#([A-Za-z0-9\-._~!$&()*+,;=:@%/\[\]?'#]*))?)?"
+    r"(?:/([A-Za-z0-9\-._~!$&()*+,=:@%/\[\]']*)(?:\?([A-Za-z0-9\-._~!$&()*+,=:@%/\[\]?]*))?"
+    r"(?:#([A-Za-z0-9\-._~!$&()*+,=:@%/\[\]?'#]*))?)?"
 )
 
 
