@@ -9,7 +9,7 @@ import csv
 import json
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import BufferedReader
 from typing import NamedTuple
 

@@ -11,7 +11,6 @@ from ihaho_cli.items import decode, split_path
 from ihaho_cli.model import Confidence, FormerName, Operator, Service, WrapperKind
 from ihaho_cli.shapes import Shapes, parse_shapes
 
-
 SERVICE_COLUMNS = (
     "service_id", "name_ja", "name_en", "former_names", "aliases", "category", "figure8", "figure9_2022",
     "figure9_today", "operator_id", "sites", "items", "contact", "designated", "designated_date", "status",

@@ -6,15 +6,16 @@ from datetime import date
 from typing import NamedTuple
 
 from ihaho_cli.catalogue import Catalogue, Row, Service, parse_former_names, parse_list, parse_site, service_record
-from ihaho_cli.classify import OTHER_KNOWN_FIGURE9, Classifier
+from ihaho_cli.classify import Classifier
 from ihaho_cli.errors import TemplateError
+from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domain_of_row
 from ihaho_cli.model import KINDS, Confidence, WrapperKind
+from ihaho_cli.records import OTHER_KNOWN_FIGURE9
 from ihaho_cli.shapes import parse_shapes, placeholders
 from ihaho_cli.tables import CATALOGUE_TABLES, Table
 from ihaho_cli.text import fold
 from ihaho_cli.unwrap import BY_HOST, DECODERS
 from ihaho_cli.urls import open_url
-from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domain_of_row
 
 STALE_AFTER_DAYS = 365
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")

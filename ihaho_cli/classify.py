@@ -12,22 +12,16 @@ from ihaho_cli.hosts import is_inside, is_plain_host, registrable_domain
 from ihaho_cli.items import Found, decode, find_item, match_shapes
 from ihaho_cli.model import (
     EDITIONS,
-    KINDS,
-    NO_MATCH,
-    UNKNOWN_FIGURE8,
-    UNKNOWN_FIGURE9,
     Classification,
-    Confidence,
     Item,
     Match,
     Opened,
-    Service,
     Status,
     Via,
     Warn,
     WrapperKind,
 )
-from ihaho_cli.shapes import render
+from ihaho_cli.records import Recorder, canonical_of, is_excel_number, is_single, looks_rounded, remark_on_service
 from ihaho_cli.urls import open_url, split_plain
 
 if TYPE_CHECKING:
@@ -36,9 +30,7 @@ if TYPE_CHECKING:
 _DEEPEST_NESTING = 8
 _LONGEST_PATH_READ = 8192
 _MOST_HOSTS_REMEMBERED = 20_000
-_EXCEL_NUMBER = r"\d(?:\.\d+)?[eE]\+?\d{1,3}(?![A-Za-z0-9])"
 _FULLWIDTH_IN_PATH = "%EF%BC"
-_DIGITS_EXCEL_KEEPS = 15
 
 
 _NOT_SEEN = Resolved("", "", (), {}, ())
@@ -59,10 +51,9 @@ class Classifier:
 
     def __init__(self, catalogue: Catalogue, edition: str = EDITIONS[0]) -> None:
         self._catalogue = catalogue
-        self._edition = edition
+        self._recorder = Recorder(catalogue, edition)
         self._likeness_found: Likeness | None = None
         self._plain_hosts: dict[str, Resolved | None] = {}
-        self._names_of_owner: dict[tuple[str, str], _Names] = {}
         self._foreign: dict[tuple[str, str], tuple[str, str | None, str | None]] = {}
 
     def classify(self, text: str, line: int = 1) -> Classification:
@@ -132,10 +123,10 @@ class Classifier:
     def _outside(self, text: str, line: int, opened: Opened, via: tuple[Via, ...]) -> Classification:
         """An address, something no browser opens as a page, or no URL at all."""
         warnings = opened.warnings
-        if opened.status is Status.INVALID and Warn.EXCEL_RUINED not in warnings and _is_excel_number(text):
+        if opened.status is Status.INVALID and Warn.EXCEL_RUINED not in warnings and is_excel_number(text):
             warnings = (*warnings, Warn.EXCEL_RUINED)
         named = opened.status is Status.ADDRESS
-        return self._record(
+        return self._recorder.record(
             text, line, opened.status, opened if named else None, via,
             domain=opened.host if named else None, warnings=warnings,
         )  # fmt: skip
@@ -145,9 +136,9 @@ class Classifier:
         warnings = opened.warnings
         if likeness is not None:
             warnings = (*warnings, f"{Warn.LOOKALIKE}:{likeness}")
-        if _is_excel_number(opened.path):
+        if is_excel_number(opened.path):
             warnings = (*warnings, Warn.EXCEL_RUINED)
-        return self._record(text, line, Status.UNKNOWN, opened, via, domain=domain, tenant=tenant, warnings=warnings)
+        return self._recorder.record(text, line, Status.UNKNOWN, opened, via, domain=domain, tenant=tenant, warnings=warnings)
 
     def _foreign_host(self, host: str, userinfo: str) -> tuple[str, str | None, str | None]:
         """Registrable domain, tenant, and the listed host it resembles, of a host no row knows."""
@@ -169,8 +160,8 @@ class Classifier:
         site = rule.candidate.site
         warnings = list(opened.warnings)
         item = self._item(rule, resolved, opened, warnings)
-        canonical = None if item is None else _canonical(service, item)
-        _remark_on_service(service, warnings)
+        canonical = None if item is None else canonical_of(service, item)
+        remark_on_service(service, warnings)
         if opened.userinfo or Warn.IDN in warnings:
             self._remark_on_likeness(opened, warnings)
         tenant, by = None, "path" if site.path else "site"
@@ -179,7 +170,7 @@ class Classifier:
         elif site.path_tenant:
             tenant, by = f"{opened.host}/{'/'.join((*site.path, rule.ids[site.path_tenant]))}", "tenant"
         match = Match(by, site.text, service.row, "certain")
-        return self._record(
+        return self._recorder.record(
             text, line, Status.KNOWN, opened, via, domain=resolved.domain, tenant=tenant, warnings=tuple(warnings),
             service=service, item=item, canonical=canonical, match=match,
         )  # fmt: skip
@@ -214,20 +205,20 @@ class Classifier:
                 warnings.append(Warn.FULLWIDTH)
         if found is None:
             return self._place_only(rule, opened, warnings)
-        item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found))
+        item = Item(found.kind, found.ids[found.kind], found.ids, is_single(found))
         if item.kind == "copy":
             warnings.append(Warn.COPY)
         if not item.single:
             warnings.append(Warn.NOT_SINGLE)
-        if _is_excel_number(opened.path):
+        if is_excel_number(opened.path):
             warnings.append(Warn.EXCEL_RUINED)
-        elif _looks_rounded(item.id or ""):
+        elif looks_rounded(item.id or ""):
             warnings.append(Warn.EXCEL_ROUNDED)
         return item
 
     def _place_only(self, rule: Rule, opened: Opened, warnings: list[str]) -> Item | None:
         """No template fits: a top page, a tenant's top page, or a shape no row describes."""
-        if _is_excel_number(opened.path):
+        if is_excel_number(opened.path):
             warnings.append(Warn.EXCEL_RUINED)
         below = opened.path.strip("/").split("/") if opened.path.strip("/") else []
         depth = len(rule.candidate.site.path) + bool(rule.candidate.site.path_tenant)
@@ -309,7 +300,7 @@ class Classifier:
         warnings = (*opened.warnings, Warn.SHORT_LINK)
         service = self._catalogue.find_service(wrapper.service_id)
         match = Match("path" if candidate.site.path else "site", candidate.site.text, wrapper.row, "certain")
-        return self._record(
+        return self._recorder.record(
             text, line, Status.KNOWN, opened, via, domain=resolved.domain, warnings=warnings, service=service,
             wrapper=wrapper, match=match, short_link=True,
         )  # fmt: skip
@@ -326,123 +317,12 @@ class Classifier:
             number = next((c.owner for c in resolved.candidates_for(opened.path) if c.owner >= 0 and path_fits(c, opened.path) is not None), None)
             if number is not None and self._catalogue.service(number) is service:
                 found = self._find_item(number, resolved, opened, {})
-                item = Item(found.kind, found.ids[found.kind], found.ids, _is_single(found)) if found else item
-            _remark_on_service(service, warnings)
+                item = Item(found.kind, found.ids[found.kind], found.ids, is_single(found)) if found else item
+            remark_on_service(service, warnings)
         if item is not None and not item.single:
             warnings.append(Warn.NOT_SINGLE)
         match = Match("path" if candidate.site.path else "site", candidate.site.text, wrapper.row, "certain")
-        return self._record(
+        return self._recorder.record(
             text, line, Status.KNOWN, opened, via, domain=resolved.domain, warnings=tuple(warnings), service=service,
             wrapper=wrapper, item=item, match=match, copy_of=original,
         )  # fmt: skip
-
-    # The record.
-
-    def _record(
-        self, text: str, line: int, status: Status, opened: Opened | None, via: tuple[Via, ...], *,
-        domain: str | None = None, tenant: str | None = None, warnings: tuple[str, ...] = (),
-        service: Service | None = None, wrapper: Wrapper | None = None, item: Item | None = None,
-        canonical: str | None = None, match: Match = NO_MATCH, copy_of: Classification | None = None,
-        short_link: bool = False,
-    ) -> Classification:  # fmt: skip
-        key = (service.service_id if service else "", wrapper.wrapper_id if wrapper and not service else "")
-        names = self._names_of_owner.get(key)
-        if names is None:
-            self._names_of_owner[key] = names = self._names(service, wrapper)
-        return Classification(
-            line=line,
-            input=text,
-            status=status,
-            url=None if opened is None else opened.url,
-            canonical=canonical,
-            host=None if opened is None else opened.host,
-            domain=domain,
-            tenant=tenant,
-            service=names.service,
-            service_name=names.service_name,
-            operator=names.operator,
-            operator_confidence=names.operator_confidence,
-            category=names.category,
-            figure8=names.figure8,
-            figure9=names.figure9,
-            edition=self._edition,
-            contact=names.contact,
-            item=item,
-            via=via,
-            copy_of=copy_of,
-            short_link=short_link,
-            match=match,
-            warnings=warnings,
-        )
-
-    def _names(self, service: Service | None, wrapper: Wrapper | None) -> "_Names":
-        if service is not None:
-            operator, confidence = self._operator(service.operator_id, service.operator_confidence)
-            figure9 = service.figure9_today if self._edition == "today" else service.figure9_2022
-            return _Names(
-                service.service_id, service.name_ja, operator, confidence, service.category, service.figure8, figure9,
-                service.contact or None,
-            )  # fmt: skip
-        if wrapper is not None:
-            operator, confidence = self._operator(wrapper.operator_id, wrapper.operator_confidence)
-            return _Names(
-                wrapper.service_id, wrapper.name_ja, operator, confidence, wrapper.category, wrapper.figure8,
-                OTHER_KNOWN_FIGURE9, None,
-            )  # fmt: skip
-        return _Names(None, None, None, None, None, UNKNOWN_FIGURE8, UNKNOWN_FIGURE9, None)
-
-    def _operator(self, operator_id: str, link: Confidence) -> tuple[str | None, Confidence]:
-        """Name and confidence; the weaker of what is known of the name and of its tie to the service."""
-        operator = self._catalogue.find_operator(operator_id)
-        if operator is None:
-            return None, Confidence.NONE
-        order = list(Confidence)
-        return operator.legal_name, max(operator.confidence, link, key=order.index)
-
-
-class _Names(NamedTuple):
-    service: str | None
-    service_name: str | None
-    operator: str | None
-    operator_confidence: Confidence | None
-    category: str | None
-    figure8: str
-    figure9: str
-    contact: str | None
-
-
-OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
-"""Key of the row of figure 9 for every known service without a row of its own."""
-
-
-def _canonical(service: Service, item: Item) -> str | None:
-    """The service's one URL for the item, where its row says how."""
-    for template in service.canonical:
-        if template.rpartition("{")[2].partition("}")[0].partition(":")[0] == item.kind:
-            url = render(template, item.ids)
-            if url is not None:
-                return url
-    return None
-
-
-def _remark_on_service(service: Service, warnings: list[str]) -> None:
-    if service.status == "ended":
-        warnings.append(Warn.ENDED)
-    elif service.status == "moved":
-        warnings.append(Warn.MOVED)
-    if service.contact == "never":
-        warnings.append(Warn.NEVER_CONTACT)
-
-
-def _is_single(found: Found) -> bool:
-    kind = KINDS.get(found.kind)
-    return kind is not None and kind.single
-
-
-def _is_excel_number(text: str) -> bool:
-    return ("E+" in text or "e+" in text or "E%2B" in text) and re.search(_EXCEL_NUMBER, decode(text)) is not None
-
-
-def _looks_rounded(value: str) -> bool:
-    """A long number whose digits from the sixteenth on are all zero, as a spreadsheet leaves it."""
-    return value.endswith("0") and len(value) > _DIGITS_EXCEL_KEEPS and not value[_DIGITS_EXCEL_KEEPS:].strip("0") and value.isdigit()

@@ -18,11 +18,11 @@ from ihaho_cli.check import (
     check_stale,
     check_wrappers,
 )
-from ihaho_cli.classify import OTHER_KNOWN_FIGURE9
 from ihaho_cli.cli.data import find_faults
 from ihaho_cli.tables import CATALOGUE_TABLES, parse_table
 
 TODAY = date(2026, 11, 24)
+OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
 WITNESS = {"source_url": "https://example.com/about", "checked": "2026-11-20", "confidence": "official"}
 SERVICE = WITNESS | {
     "service_id": "board", "name_ja": "例の掲示板", "name_en": "Example Board", "category": "掲示板",

@@ -12,13 +12,13 @@ FLOORS = {
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2, "outputs": 2, "names": 2,
     "items": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
-    "classify": 5, "tables": 5,
-    "check": 6, "cards": 6,
-    "formats": 7,
+    "records": 5, "tables": 5, "cards": 5,
+    "classify": 6, "formats": 6,
+    "check": 7,
     "cli": 8,
 }  # fmt: skip
 PURE = ("errors", "columns", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
-        "classify", "names", "check", "cards", "formats")  # fmt: skip
+        "records", "classify", "names", "check", "cards", "formats")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "csv": ("tables", "bulk", "cli"), "socket": (), "requests": (), "subprocess": (),

@@ -27,13 +27,20 @@ class _Outcome:
     def __init__(self) -> None:
         self.unknown = 0
         self.bad = 0
+        self.failed: list[int] = []
+        """Exit codes of inputs that could not be read at all."""
 
     def note(self, one: Classification) -> None:
         self.unknown += one.status is Status.UNKNOWN
         self.bad += one.status is Status.INVALID
 
+    def note_failure(self, error: errors.IhahoError) -> None:
+        """An input that fails is reported at once; the others are still read."""
+        options.say_error(error)
+        self.failed.append(error.exit_code)
+
     def code(self, strict: bool) -> int:
-        happened = [errors.DONE]
+        happened = [errors.DONE, *self.failed]
         happened += [errors.BAD_INPUT] if self.bad else []
         happened += [errors.NOT_KNOWN] if self.unknown and strict else []
         return errors.weightiest(happened)
@@ -72,13 +79,13 @@ def command(
     catalogue = load_catalogue(options.from_group(ctx, "data_dir", data_dir))
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
-    chosen = _format_of(options.from_group(ctx, "format", format_name), output, piped)
+    chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
     outcome = _Outcome()
     by_hand = clip or not (urls or inputs or piped)
     show = _Cards(catalogue.find_service, explain=explain, grouped=not piped)
 
     def answers() -> Iterator[tuple[Classification, Cell]]:
-        cells = _cells(urls, inputs, column, clip, piped)
+        cells = _cells(urls, inputs, column, clip, piped, outcome)
         for cell in cells:
             for line, text in _texts(cell, extract, by_hand, catalogue.is_listed):
                 one = classifier.classify(text, line)
@@ -101,20 +108,20 @@ def command(
         streams.write_sheet(output, answers(), force=force)
     else:
         streams.write_file(output, renderer, answers(), force=force, for_excel=chosen == "csv")
-    sys.stderr.write(f"{os.path.basename(output)} に書き出しました。\n")
+    sys.stderr.write(f"{visible(os.path.basename(output))} に書き出しました。\n")
     return outcome.code(strict)
 
 
 def _format_of(given: str | None, output: str | None, piped: bool) -> str:
     suffix = os.path.splitext(output or "")[1].lower()
-    if given is not None and given not in FORMATS:
-        raise WrongUsageError(f"形式 {given[:20]} はありません", f"使える形式: {' '.join(FORMATS)}")
     if given == "xlsx" and output is None:
         raise WrongUsageError("xlsx は画面に出せません", "--output 名前.xlsx を付けてください")
     return given or _BY_SUFFIX.get(suffix) or ("jsonl" if piped else "text")
 
 
-def _cells(urls: Sequence[str], inputs: Sequence[str], column: str | None, clip: bool, piped: bool) -> Iterator[Cell]:
+def _cells(
+    urls: Sequence[str], inputs: Sequence[str], column: str | None, clip: bool, piped: bool, outcome: _Outcome
+) -> Iterator[Cell]:
     """Everything to classify, in the order it was given."""
     if piped:
         from ihaho_cli.cli import streams
@@ -128,7 +135,7 @@ def _cells(urls: Sequence[str], inputs: Sequence[str], column: str | None, clip:
         else:
             yield Cell(number, url, None)
     if inputs:
-        yield from streams.files(inputs, column)
+        yield from streams.files(inputs, column, outcome.note_failure)
     if urls or inputs or clip:
         return
     if piped:

@@ -13,6 +13,7 @@ from ihaho_cli import cards, check, errors, tables
 from ihaho_cli.catalogue import Catalogue, Service
 from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.formats import escape_json
 from ihaho_cli.model import Confidence
 from ihaho_cli.names import find_by_name, suggest
 from ihaho_cli.text import cut, visible
@@ -44,8 +45,8 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
     faults = find_faults(folder, date.today())
-    if options.from_group(ctx, "format", format_name) == "json":
-        options.write_utf8(json.dumps([_as_object(f) for f in faults], ensure_ascii=False, indent=1) + "\n")
+    if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
+        _write_json([_as_object(f) for f in faults])
     else:
         for fault in faults:
             column = f"{fault.column}: " if fault.column else ""
@@ -53,6 +54,10 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     bad = sum(not f.stale for f in faults)
     sys.stderr.write(f"不備 {bad} 件、警告 {len(faults) - bad} 件\n")
     return errors.FAULTY_TABLE if bad else errors.DONE
+
+
+def _write_json(value: object) -> None:
+    options.write_utf8(escape_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
 
 
 def _as_object(fault: check.Fault) -> dict[str, object]:
@@ -116,13 +121,13 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         near = "、".join(f"{s.name_ja} ({s.service_id})" for s in suggest(catalogue.services(), name))
         cure = f"もしかして: {near}" if near else "ihaho classify に URL を渡して、id を調べてください"
         raise NotKnownError(f"サービス「{cut(visible(name), 40)}」は表にありません", cure)
-    if options.from_group(ctx, "format", format_name) == "json":
-        options.write_utf8(json.dumps([_service_object(s, catalogue) for s in found], ensure_ascii=False, indent=1) + "\n")
+    if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
+        _write_json([_service_object(s, catalogue) for s in found])
         return errors.DONE
     if len(found) > 1:
         options.write_out(f"「{cut(visible(name), 40)}」に当てはまるサービスが {len(found)} 件あります。\n")
         for service in found:
-            options.write_out(f"  {service.service_id}  {service.name_ja}\n")
+            options.write_out(visible(f"  {service.service_id}  {service.name_ja}") + "\n")
         return errors.DONE
     options.write_out(cards.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
     return errors.DONE

@@ -6,8 +6,8 @@ import sys
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli.options import JapaneseGroup, data_dir_option, debug_option
-from ihaho_cli.text import cut, visible
+from ihaho_cli.cli.options import JapaneseGroup, data_dir_option, debug_option, say_error
+from ihaho_cli.text import cut
 
 COMMANDS = {
     "classify": ("ihaho_cli.cli.classify", "URL からサービス・事業者・投稿を判定する"),
@@ -74,11 +74,6 @@ def group(ctx: click.Context, data_dir: str | None, format_name: str | None) -> 
         ctx.invoke(command)
 
 
-def _say(message: str, cure: str) -> None:
-    for line in (f"ihaho: エラー: {message}", f"対処: {cure}"):
-        sys.stderr.write(visible(line) + "\n")
-
-
 def _usage_message(error: click.UsageError) -> str:
     """Click's complaint in Japanese."""
     if isinstance(error, click.NoSuchOption):
@@ -104,7 +99,10 @@ def _name_of(error: click.BadParameter) -> str:
 
 
 def _make_streams_total() -> None:
-    """No character may stop the output: what an encoding lacks is written as an escape."""
+    """A closed stream reads and writes nothing, and no character stops the output: what an encoding lacks is escaped."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -127,25 +125,42 @@ def _keep_traceback() -> str:
     return path
 
 
+def _as_text(argument: str) -> str:
+    """An argument the locale could not decode, read as UTF-8 or CP932; what is neither keeps its stray bytes."""
+    if argument.isascii() or not any("\udc80" <= c <= "\udcff" for c in argument):
+        return argument
+    raw = os.fsencode(argument)
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return argument
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and give its exit code."""
-    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    given = [_as_text(one) for one in sys.argv[1:]] if arguments is None else arguments
+    debug = "--debug" in given
     try:
         if "_IHAHO_COMPLETE" in os.environ:
             group.main(prog_name="ihaho")
         # Not through `main`: it answers a closed pipe with exit code 1.
-        with group.make_context("ihaho", sys.argv[1:] if arguments is None else arguments) as ctx:
+        with group.make_context("ihaho", given) as ctx:
             code = group.invoke(ctx)
         sys.stdout.flush()
         return code if isinstance(code, int) else errors.DONE
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except errors.IhahoError as error:
-        _say(error.message, error.cure)
+        say_error(error)
         return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx is not None else "")
+        return errors.DONE
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx is not None else "ihaho"
-        _say(_usage_message(error), f"{path} --help で使い方を確かめてください")
+        say_error(errors.WrongUsageError(_usage_message(error), f"{path} --help で使い方を確かめてください"))
         return errors.WRONG_USAGE
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("\n中断しました。\n")
@@ -153,19 +168,20 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         _close_stdout()
         return errors.DONE
-    except OSError as error:
-        _say(f"読み書きができません ({error.strerror or 'OSError'})", "空き容量と書き込みの権限を確かめてください")
+    except OSError:
+        say_error(errors.NoOutputError("読み書きができません", "空き容量と書き込みの権限を確かめてください"))
         _drop_unwritten()
         return errors.NO_OUTPUT
     except Exception:
+        cure = "同じコマンドに --debug を付けると、不具合の記録が残ります"
         if debug:
-            _say("プログラムの不具合です", f"記録をこのファイルに残しました。内容を確かめてから開発元に知らせてください: {_keep_traceback()}")
-        else:
-            _say("プログラムの不具合です", "同じコマンドに --debug を付けると、不具合の記録が残ります")
+            cure = f"記録をこのファイルに残しました。内容を確かめてから開発元に知らせてください: {_keep_traceback()}"
+        say_error(errors.IhahoError("プログラムの不具合です", cure))
         return errors.BUG
 
 
 def _drop_unwritten() -> None:
+    """What can no longer be written goes nowhere, so that the interpreter's own last flush stays silent."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -176,8 +192,5 @@ def main() -> None:
     """The console script."""
     _make_streams_total()
     code = run()
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _close_stdout()
+    _drop_unwritten()
     sys.exit(code)

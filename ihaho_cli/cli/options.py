@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from ihaho_cli.text import cells, pad, wrap
+from ihaho_cli.errors import IhahoError, WrongUsageError
+from ihaho_cli.text import cells, pad, visible, wrap
 
 HELP_WIDTH = 80
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -143,10 +144,21 @@ def debug_option(function: _Function) -> _Function:
     )(function)
 
 
-def from_group(ctx: click.Context, name: str, value: str | None) -> str | None:
-    """An option given after the command, else the same option given before it."""
-    given = (ctx.find_root().obj or {}).get(name)
-    return value if value is not None else given
+def from_group(ctx: click.Context, name: str, value: str | None, choices: Sequence[str] = ()) -> str | None:
+    """An option given after the command, else the same option given before it.
+
+    Raises WrongUsageError where it is none of the choices.
+    """
+    given = value if value is not None else (ctx.find_root().obj or {}).get(name)
+    if given is not None and choices and given not in choices:
+        raise WrongUsageError(f"--{name} {visible(given)[:20]} は使えません", f"使える値: {' '.join(choices)}")
+    return None if given is None else str(given)
+
+
+def say_error(error: IhahoError) -> None:
+    """One line and its cure on stderr."""
+    for line in (f"ihaho: エラー: {error.message}", f"対処: {error.cure}"):
+        sys.stderr.write(visible(line) + "\n")
 
 
 def write_out(text: str) -> None:

@@ -2,22 +2,32 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from ihaho_cli import formats
+from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
 from ihaho_cli.model import Cell, Classification
 
 _PROGRESS_EVERY = 20_000
+_ROWS_LOOKED_AT = 5_000
 
 Answers = Iterator[tuple[Classification, Cell]]
 Renderer = Callable[[Answers], Iterator[str]]
 
 
-def files(paths: Sequence[str], column: str | None) -> Iterator[Cell]:
+def files(paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None]) -> Iterator[Cell]:
     """The cells of files, one file after the other, counted on stderr where a person watches."""
+    return _progress(_files(paths, column, failed))
+
+
+def _files(paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None]) -> Iterator[Cell]:
     from ihaho_cli.bulk import read_cells
 
-    return _progress(cell for path in paths for cell in read_cells(path, column))
+    for path in paths:
+        try:
+            yield from read_cells(path, column)
+        except (NotKnownError, BadInputError) as error:
+            failed(error)
 
 
 def piped(column: str | None) -> Iterator[Cell]:
@@ -46,26 +56,42 @@ def _progress(cells: Iterator[Cell]) -> Iterator[Cell]:
         sys.stderr.write(f"\r[進捗] {count:,} 件 済み\n")
 
 
+def _others(cell: Cell) -> dict[str, str] | None:
+    """The columns of the input beside the one that was classified."""
+    return None if cell.row is None else {name: value for name, value in cell.row.items() if name != cell.column}
+
+
 def _json_lines(answers: Answers) -> Iterator[str]:
     for one, cell in answers:
-        yield formats.render_json(one, cell.row) + "\n"
+        yield formats.render_json(one, _others(cell)) + "\n"
 
 
 def _json_list(answers: Answers) -> Iterator[str]:
     separator = "[\n"
     for one, cell in answers:
-        yield separator + formats.render_json(one, cell.row)
+        yield separator + formats.render_json(one, _others(cell))
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
+def _columns_of(answers: Answers) -> tuple[list[str], Answers]:
+    """Every column the first rows of the input have, and all answers from the beginning."""
+    ahead = list(islice(answers, _ROWS_LOOKED_AT))
+    columns = dict.fromkeys(name for _, cell in ahead for name in cell.row or ())
+    return list(columns), chain(ahead, answers)
+
+
+def _table(columns: Sequence[str], answers: Answers) -> Iterator[list[str]]:
+    for one, cell in answers:
+        row = cell.row or {}
+        yield [*(row.get(name, "") for name in columns), *formats.flat_values(one)]
+
+
 def _csv(answers: Answers) -> Iterator[str]:
-    first = next(answers, None)
-    columns = list(first[1].row or ()) if first is not None else []
+    columns, answers = _columns_of(answers)
     yield formats.render_csv_row(formats.csv_header(columns)) + "\r\n"
-    for one, cell in chain([] if first is None else [first], answers):
-        kept = [(cell.row or {}).get(name, "") for name in columns]
-        yield formats.render_csv_row([*kept, *formats.flat_values(one)]) + "\r\n"
+    for values in _table(columns, answers):
+        yield formats.render_csv_row(values) + "\r\n"
 
 
 def _markdown(answers: Answers) -> Iterator[str]:
@@ -99,8 +125,6 @@ def write_sheet(path: str, answers: Answers, *, force: bool) -> None:
     from ihaho_cli.outputs import replacing
     from ihaho_cli.sheets import write_rows
 
-    pairs = list(answers)
-    columns = list(pairs[0][1].row or ()) if pairs else []
-    rows = ([*((cell.row or {}).get(n, "") for n in columns), *formats.flat_values(one)] for one, cell in pairs)
+    columns, answers = _columns_of(answers)
     with replacing(path, force=force) as temporary:
-        write_rows(temporary, formats.csv_header(columns), rows)
+        write_rows(temporary, formats.csv_header(columns), _table(columns, answers))
