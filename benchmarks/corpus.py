@@ -17,13 +17,21 @@ _SERVICES = (
     "https://jbbs.shitaraba.net/bbs/read.cgi/game/{s}/16{n:08d}/", "https://page.auctions.yahoo.co.jp/jp/auction/a{n}",
     "https://www.pixiv.net/artworks/{n}", "https://ja.wikipedia.org/wiki/Sample_{n}", "https://www.amazon.co.jp/dp/B0{n:08d}",
 )  # fmt: skip
-_ODD = ("ｈｔｔｐｓ：／／ｘ．ｃｏｍ／a／status／{id}", "hxxps://x[.]com/a/status/{id}", "https://日本語.example/{n}", "https:// bad {n}", "ttp://x.com/a/{n}")
+_ODD = (
+    "ｈｔｔｐｓ：／／ｘ．ｃｏｍ／a／status／{id}",
+    "hxxps://x[.]com/a/status/{id}",
+    "https://日本語.example/{n}",
+    "https:// bad {n}",
+    "ttp://x.com/a/{n}",
+)
 
 
 def urls(count: int, seed: int = 7) -> Iterator[str]:
     """That many URLs, always the same for a seed."""
     draw = random.Random(seed)
-    hosts = [f"www.{draw.choice(['shop', 'city', 'blog', 'news'])}{n}.example.{draw.choice(['com', 'co.jp', 'org'])}" for n in range(270)]
+    hosts = [
+        f"www.{draw.choice(['shop', 'city', 'blog', 'news'])}{n}.example.{draw.choice(['com', 'co.jp', 'org'])}" for n in range(270)
+    ]
     for number in range(count):
         kind = draw.random()
         values = {"n": draw.randrange(10**8), "s": draw.randrange(5000), "id": draw.randrange(10**18, 10**19)}

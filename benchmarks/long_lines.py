@@ -1,6 +1,6 @@
 """How long lines of 100 kB take that were made to be slow, and how it grows from half the length.
 
-    python benchmarks/long_lines.py
+python benchmarks/long_lines.py
 """
 
 import sys

@@ -114,9 +114,7 @@ def read_jsonl(stream: BufferedReader, column: str | None) -> Iterator[Cell]:
 def _json_row(value: object) -> dict[str, str] | None:
     if not isinstance(value, dict):
         return None
-    return {
-        str(k): v if isinstance(v, str) else "" if v is None else json.dumps(v, ensure_ascii=False) for k, v in value.items()
-    }
+    return {str(k): v if isinstance(v, str) else "" if v is None else json.dumps(v, ensure_ascii=False) for k, v in value.items()}
 
 
 def read_separated(stream: BufferedReader, column: str | None, delimiter: str | None) -> Iterator[Cell]:
@@ -167,7 +165,9 @@ def _rows(lines: Iterator[_Line], delimiter: str | None) -> Iterator[tuple[int, 
             delimiter = max(",\t;", key=first.text.count)
         try:
             text = "\n".join(line.text for line in taken)
-            cells = next(csv.reader([text] if len(taken) == 1 else text.splitlines(True), delimiter=delimiter or ",", strict=True), [])
+            cells = next(
+                csv.reader([text] if len(taken) == 1 else text.splitlines(True), delimiter=delimiter or ",", strict=True), []
+            )
         except csv.Error:
             cells = None
         yield first.number, cells if all(line.readable for line in taken) else None

@@ -181,9 +181,7 @@ class Catalogue:
         candidates: list[Candidate] = []
         for prefix, suffix, entries in self._suffixes(host):
             level = [
-                Candidate(
-                    owner, site, {site.host_tenant: prefix} if site.host_tenant else {}, not (site.path or site.path_tenant)
-                )
+                Candidate(owner, site, {site.host_tenant: prefix} if site.host_tenant else {}, not (site.path or site.path_tenant))
                 for owner, site in ((owner, parse_site(text)) for owner, text in entries)
                 if (prefix in ("", "www")) is not bool(site.host_tenant) or not (site.host_tenant or site.exact)
             ]

@@ -139,7 +139,10 @@ def check_services(
             say("operator_id", f"operators.csv に {service.operator_id} がありません")
         if service.figure8 not in figure8:
             say("figure8", f"labels.csv の図表8にありません: {service.figure8}")
-        for column, edition, key in (("figure9_2022", "2022", service.figure9_2022), ("figure9_today", "today", service.figure9_today)):
+        for column, edition, key in (
+            ("figure9_2022", "2022", service.figure9_2022),
+            ("figure9_today", "today", service.figure9_today),
+        ):
             expected = named.get((edition, service.service_id), OTHER_KNOWN_FIGURE9)
             if key not in keys[edition]:
                 say(column, f"figure9.csv の {edition} 版にありません: {key}")
@@ -277,7 +280,9 @@ def check_wrappers(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
             say("kind", "redirect, copy, short のどれかを書きます")
         if cells["decode"] not in ("", BY_HOST, *DECODERS):
             say("decode", f"知らない読み方です: {cells['decode']}")
-        if catalogue.find_service(cells["service_id"]) is None and not (cells["name_ja"] and cells["category"] and cells["figure8"]):
+        if catalogue.find_service(cells["service_id"]) is None and not (
+            cells["name_ja"] and cells["category"] and cells["figure8"]
+        ):
             say("service_id", "services.csv にない id には name_ja, category, figure8 が要ります")
         for target in parse_list(cells["target"], " | "):
             try:
@@ -299,7 +304,9 @@ def _wrong_examples(cells: Mapping[str, str], classifier: Classifier) -> Iterato
         if cells["kind"] == WrapperKind.SHORT:
             right = answer.short_link and answer.service == cells["service_id"]
         elif cells["kind"] == WrapperKind.COPY:
-            right = answer.service == cells["service_id"] and (not arrow or (answer.copy_of is not None and answer.copy_of.url == inner))
+            right = answer.service == cells["service_id"] and (
+                not arrow or (answer.copy_of is not None and answer.copy_of.url == inner)
+            )
         else:
             right = bool(answer.via) and answer.via[0].service == cells["service_id"] and answer.url == inner
         if not right:

@@ -153,9 +153,7 @@ class Classifier:
 
     # A URL of a service.
 
-    def _known(
-        self, text: str, line: int, opened: Opened, resolved: Resolved, rule: Rule, via: tuple[Via, ...]
-    ) -> Classification:
+    def _known(self, text: str, line: int, opened: Opened, resolved: Resolved, rule: Rule, via: tuple[Via, ...]) -> Classification:
         service = self._catalogue.service(rule.owner)
         site = rule.candidate.site
         warnings = list(opened.warnings)
@@ -314,7 +312,10 @@ class Classifier:
         warnings = [*opened.warnings, *said]
         item = None if original is None else original.item
         if service is not None:
-            number = next((c.owner for c in resolved.candidates_for(opened.path) if c.owner >= 0 and path_fits(c, opened.path) is not None), None)
+            number = next(
+                (c.owner for c in resolved.candidates_for(opened.path) if c.owner >= 0 and path_fits(c, opened.path) is not None),
+                None,
+            )
             if number is not None and self._catalogue.service(number) is service:
                 found = self._find_item(number, resolved, opened, {})
                 item = Item(found.kind, found.ids[found.kind], found.ids, is_single(found)) if found else item

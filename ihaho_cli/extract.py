@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 
 _ASCII = r"A-Za-z0-9\-._~!$&'()*+,;=:@%/?#\[\]\\"
-_ENDS = "\\s<>\"`{}|^「」『』【】〈〉《》〔〕“”‘’、，！？…｜（）［］｛｝＜＞※→←↓↑■□●○◆◇★☆\x00-\x1f\x7f-\x9f"
+_ENDS = '\\s<>"`{}|^「」『』【】〈〉《》〔〕“”‘’、，！？…｜（）［］｛｝＜＞※→←↓↑■□●○◆◇★☆\x00-\x1f\x7f-\x9f'
 _STOP_IN_HOST = r"[。｡](?=[A-Za-z0-9.\-]{0,60}[A-Za-z]{2}(?:[/／?？#:：]|[^A-Za-z0-9]|$))"
 _SCHEME = (
     r"(?:view-source:|android-app://[A-Za-z0-9._]{1,80}/(?=https?/))?"
     r"(?:(?:h(?:tt|xx|\*\*)ps?|(?<![A-Za-z])t?tps?|ｈｔｔｐｓ?)(?:\[:\]|[:：;])?[/／]{2,3}|(?<=[A-Za-z0-9]/)https?/)"
 )
 _WITH_SCHEME = re.compile(f"{_SCHEME}((?:[^{_ENDS}。｡/／?#]|{_STOP_IN_HOST})+)", re.IGNORECASE)
-_WITHOUT_SCHEME = re.compile(r"(?<![A-Za-z0-9@/._:\-\]])((?:[A-Za-z0-9-]{1,63}(?:\.|\[\.\]))+[A-Za-z]{2,24})(?![A-Za-z0-9@._-])(?::\d{1,5})?")
+_WITHOUT_SCHEME = re.compile(
+    r"(?<![A-Za-z0-9@/._:\-\]])((?:[A-Za-z0-9-]{1,63}(?:\.|\[\.\]))+[A-Za-z]{2,24})(?![A-Za-z0-9@._-])(?::\d{1,5})?"
+)
 _TAIL_ASCII = re.compile(f"[{_ASCII}]+")
 _TAIL_WIDE = re.compile(f"[^{_ENDS}。｡\x00-\x7f]+")
 _WORDS_FOLLOW = re.compile(r"/(?:wiki|hashtag|tag|tags|search|a|dict)/[^/]*\Z")
@@ -45,9 +47,7 @@ def extract_urls(text: str, is_listed: Callable[[str], bool] = lambda host: Fals
         at = start + max(1, len(url))
 
 
-def _next(
-    text: str, at: int, with_scheme: re.Match[str] | None, is_listed: Callable[[str], bool]
-) -> tuple[int, str] | None:
+def _next(text: str, at: int, with_scheme: re.Match[str] | None, is_listed: Callable[[str], bool]) -> tuple[int, str] | None:
     limit = with_scheme.start() if with_scheme else len(text)
     for bare in _WITHOUT_SCHEME.finditer(text, at, limit):
         host = bare[1].replace("[.]", ".").lower()

@@ -33,12 +33,7 @@ def registrable_domain_of_row(host: str) -> str:
     'yahoo.co.jp'
     """
     labels = host.split(".")
-    second = (
-        len(labels) > 2
-        and len(labels[-1]) == 2
-        and labels[-2] in _SECOND_LEVELS
-        and ".".join(labels[-2:]) not in _NO_SUFFIXES
-    )
+    second = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS and ".".join(labels[-2:]) not in _NO_SUFFIXES
     return ".".join(labels[-3:] if second else labels[-2:])
 
 

@@ -216,9 +216,7 @@ def match_shapes(
     return None
 
 
-def find_item(
-    shapes: Shapes, host: str, path: str, query: str, fragment: str, tenant: Mapping[str, str]
-) -> Found | None:
+def find_item(shapes: Shapes, host: str, path: str, query: str, fragment: str, tenant: Mapping[str, str]) -> Found | None:
     """The item the URL names by the first template that fits, or None. Arguments as for `match_shapes`."""
     matched = match_shapes(shapes, host, path, query, fragment, tenant)
     if matched is None:

@@ -142,4 +142,6 @@ def is_excel_number(text: str) -> bool:
 
 def looks_rounded(value: str) -> bool:
     """A long number whose digits from the sixteenth on are all zero, as a spreadsheet leaves it."""
-    return value.endswith("0") and len(value) > _DIGITS_EXCEL_KEEPS and not value[_DIGITS_EXCEL_KEEPS:].strip("0") and value.isdigit()
+    return (
+        value.endswith("0") and len(value) > _DIGITS_EXCEL_KEEPS and not value[_DIGITS_EXCEL_KEEPS:].strip("0") and value.isdigit()
+    )

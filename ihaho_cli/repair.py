@@ -170,9 +170,7 @@ def _with_scheme(text: str, warnings: list[str]) -> str | Opened:
         warnings.append(Warn.MISSING_SCHEME)
         return "https://" + text
     found = _SCHEME.match(text)
-    if found and (
-        found[1].lower() in _OTHER_SCHEMES or (len(found[1]) > 1 and not re.search(r"\s", text) and "." not in found[1])
-    ):
+    if found and (found[1].lower() in _OTHER_SCHEMES or (len(found[1]) > 1 and not re.search(r"\s", text) and "." not in found[1])):
         return _closed(Status.UNSUPPORTED, *((Warn.MAIL_ADDRESS,) if found[1].lower() == "mailto" else ()))
     before, at, after = text.partition("@")
     if at and _NAMED_HOST_WITHOUT_SCHEME.match(after) and not re.search(r"[\s/?#]", before):
@@ -193,10 +191,10 @@ def _parse(text: str, warnings: list[str]) -> Opened:
     warnings += _remarks(text, raw_authority, url.username + url.password, url.port, host)
     if host.endswith("."):
         warnings.append(Warn.TRAILING_DOT)
-        host = host.rstrip(".")
+        host = host.removesuffix(".")
     if len(host) > _LONGEST_HOST:
         return _closed(Status.INVALID, Warn.TOO_LONG)
-    if not host or ".." in host or host.startswith("."):
+    if not host or ".." in host or host.startswith(".") or host.endswith("."):
         return _closed(Status.INVALID, *map(Warn, warnings))
     query, fragment = url.search[1:], url.hash[1:]
     kind = Status.ADDRESS if host.startswith("[") or _IPV4.fullmatch(host) or is_inside(host) else Status.KNOWN

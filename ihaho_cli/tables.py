@@ -47,7 +47,9 @@ def parse_table(text: str, shown_name: str) -> Table:
                 lines.append(begin)
             begin = reader.line_num + 1
     except csv.Error as error:
-        raise FaultyTableError(f"{shown_name}:{reader.line_num}: 表として読めません", "引用符の閉じ忘れがないか確かめてください") from error
+        raise FaultyTableError(
+            f"{shown_name}:{reader.line_num}: 表として読めません", "引用符の閉じ忘れがないか確かめてください"
+        ) from error
     header = rows[0] if rows else []
     return Table(header, rows[1:], lines[1:], shown_name)
 

@@ -7,7 +7,7 @@ import unicodedata
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _NEVER_FIRST = frozenset("、。，．）」』】〉》〕！？ーゃゅょっャュョッ々・：；")
-_MARKS_IGNORED = (r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+")
+_MARKS_IGNORED = r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+"
 
 
 def visible(text: str) -> str:
@@ -40,9 +40,7 @@ def cells(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def cut(text: str, width: int) -> str:

@@ -13,7 +13,6 @@ from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.tables import load_catalogue
 
-
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 

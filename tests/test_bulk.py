@@ -487,8 +487,7 @@ def test_excel_rows(sheet_cells):
     """The rows of the first sheet are cells with their row numbers and all their columns."""
     rows = [["番号", "掲載URL", "備考"], *([n, url, "髙①"] for n, url in enumerate(URLS, 1))]
     assert sheet_cells(rows) == [
-        Cell(line, url, {"番号": str(line - 1), "掲載URL": url, "備考": "髙①"}, True, "掲載URL")
-        for line, url in enumerate(URLS, 2)
+        Cell(line, url, {"番号": str(line - 1), "掲載URL": url, "備考": "髙①"}, True, "掲載URL") for line, url in enumerate(URLS, 2)
     ]
     assert sheet_cells(rows, name="A.XLSX") == sheet_cells(rows)
 

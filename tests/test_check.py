@@ -244,6 +244,12 @@ def test_stale_is_only_a_warning():
     assert "1 年以上" in fault.message
 
 
+def test_nothing_is_stale_without_a_date():
+    """A table without the column of the date, or a row that ends before it, is not stale."""
+    assert check_stale(parse_table("operator_id,notes\nmaker,x\n", "operators.csv"), TODAY) == []
+    assert check_stale(parse_table("operator_id,checked\nmaker\n", "operators.csv"), TODAY) == []
+
+
 def test_stale_is_no_fault_of_shape():
     """An old date is no fault; every other fault is not stale."""
     assert shape(OPERATOR | {"checked": "2001-01-01"}) == []

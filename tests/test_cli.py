@@ -127,7 +127,9 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     """``| head -1`` ends the command without a word."""
     program = shlex.join(map(str, command("classify", "-")))
     line = f"yes {POST} | ( {program}; echo $? >code ) | head -1"
-    done = subprocess.run(line, shell=True, capture_output=True, cwd=tmp_path, env=clean_environment(tmp_path), timeout=60, check=False)
+    done = subprocess.run(
+        line, shell=True, capture_output=True, cwd=tmp_path, env=clean_environment(tmp_path), timeout=60, check=False
+    )
     assert json.loads(done.stdout)["service"] == "x"
     assert done.stderr == b""
     assert (tmp_path / "code").read_text(encoding="utf-8").strip() == "0"
@@ -138,7 +140,11 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
     """Output that cannot be written is an error with its cure, not a traceback."""
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            command("classify", POST, "--format", "json"), stdout=full, stderr=subprocess.PIPE, env=clean_environment(tmp_path), check=False
+            command("classify", POST, "--format", "json"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=clean_environment(tmp_path),
+            check=False,
         )
     assert done.returncode == 5
     assert text(done.stderr).startswith("ihaho: エラー: ")
@@ -192,7 +198,11 @@ def test_explain_names_rule_row_and_source(ihaho: Run) -> None:
 
 def test_urls_of_one_item_share_a_card(ihaho: Run) -> None:
     """Several URLs of one post are shown once, with the others named."""
-    out = text(ihaho("classify", "https://twitter.com/a/status/20", "https://x.com/i/web/status/20?s=20", "https://x.com/b/status/21").stdout)
+    out = text(
+        ihaho(
+            "classify", "https://twitter.com/a/status/20", "https://x.com/i/web/status/20?s=20", "https://x.com/b/status/21"
+        ).stdout
+    )
     assert out.count("サービス") == 2
     assert "同じもの        https://x.com/i/web/status/20?s=20" in out
 
@@ -210,7 +220,11 @@ def test_json_by_contract(ihaho: Run) -> None:
     assert list(first) == KEYS
     assert list(first["copy_of"]) == KEYS
     assert first["copy_of"]["item"] == {"kind": "post", "id": "20", "ids": {"user": "a", "post": "20"}, "single": True}
-    assert (second["line"], second["status"], second["match"]) == (2, "invalid", {"by": "none", "rule": None, "row": None, "certainty": None})
+    assert (second["line"], second["status"], second["match"]) == (
+        2,
+        "invalid",
+        {"by": "none", "rule": None, "row": None, "certainty": None},
+    )
     assert done.returncode == 3
 
 
@@ -267,7 +281,10 @@ def test_an_output_is_not_overwritten(ihaho: Run, tmp_path: Path) -> None:
 def test_markdown_and_xlsx(ihaho: Run, tmp_path: Path) -> None:
     """A table for a paper, and a sheet whose ids are text."""
     out = text(ihaho("classify", "--format", "md", POST, "https://example.com/|a").stdout)
-    assert out.splitlines()[2] == f"| 1 | X(旧Twitter) | X Corp. | 投稿 | 1234567890123456789 | X | {POST.replace('_', chr(92) + '_')} |"
+    assert (
+        out.splitlines()[2]
+        == f"| 1 | X(旧Twitter) | X Corp. | 投稿 | 1234567890123456789 | X | {POST.replace('_', chr(92) + '_')} |"
+    )
     assert ihaho("classify", POST, "--output", "out.xlsx").returncode == 0
     from python_calamine import load_workbook
 
@@ -319,7 +336,13 @@ def test_services_answer_to_what_people_call_them(ihaho: Run, name: str) -> None
 
 def test_nicknames_of_the_report(ihaho: Run) -> None:
     """The nicknames people type most are known."""
-    pairs = {"ようつべ": "youtube", "インスタ": "instagram", "ばくさい": "bakusai", "知恵袋": "yahoo-chiebukuro", "アメブロ": "ameblo"}
+    pairs = {
+        "ようつべ": "youtube",
+        "インスタ": "instagram",
+        "ばくさい": "bakusai",
+        "知恵袋": "yahoo-chiebukuro",
+        "アメブロ": "ameblo",
+    }
     for name, service in pairs.items():
         assert f"({service})" in text(ihaho("data", "show", name).stdout), name
 

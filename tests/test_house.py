@@ -67,7 +67,7 @@ def test_every_room_has_a_floor() -> None:
 @pytest.mark.parametrize("name", sorted(rooms()))
 def test_arrows_go_down(name: str) -> None:
     """A room imports only rooms of a lower floor; every room may import the errors; nothing imports the faces."""
-    floor = FLOORS[name.split("/")[0]]
+    floor = FLOORS[name.split("/", maxsplit=1)[0]]
     for module, _ in imports(rooms()[name]):
         below = room_of(module)
         if below and below != "errors" and not (name.startswith("cli/") and below == "cli"):

@@ -84,9 +84,7 @@ def test_header_alone(tmp_path):
     assert list(read_rows(path)) == [(1, ["a", "b"])]
 
 
-@pytest.mark.parametrize(
-    "text", ["a\x00b", "a\x1b[31mb", "a\x0bb", "a\ufffeb", "\ufeffa", "a\u202eb", "a\tb", "二\n行", "_x0041_"]
-)
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1b[31mb", "a\x0bb", "a\ufffeb", "\ufeffa", "a\u202eb", "a\tb", "二\n行", "_x0041_"])
 def test_odd_characters(tmp_path, text):
     """What cannot be seen is shown as the terminal shows it, and neither breaks the file nor the cells around it."""
     path = str(tmp_path / "a.xlsx")

@@ -53,7 +53,9 @@ class _Outcome:
 @click.option("--extract", is_flag=True, help="文章の中からすべての URL を拾う")
 @click.option("--clip", is_flag=True, help="クリップボードの文字を判定する")
 @click.option("--explain", is_flag=True, help="根拠にした規則・表の行・出典も示す")
-@click.option("--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], metavar="版", help="図表9の区分の版: today (今) か 2022")
+@click.option(
+    "--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], metavar="版", help="図表9の区分の版: today (今) か 2022"
+)
 @click.option("--strict", is_flag=True, help="表にない URL があれば終了コード 4")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help="text json jsonl csv md xlsx")
 @click.option("--output", metavar="ファイル", help="書き出すファイル。形式は名前の終わりから決まる")
@@ -146,9 +148,7 @@ def _cells(
     yield Cell(1, ask_for_paste(), None)
 
 
-def _texts(
-    cell: Cell, extract: bool, by_hand: bool, is_listed: Callable[[str], bool]
-) -> Iterable[tuple[int, str]]:
+def _texts(cell: Cell, extract: bool, by_hand: bool, is_listed: Callable[[str], bool]) -> Iterable[tuple[int, str]]:
     """The texts of a cell to classify, each with its line. What a hand pasted is read as running text."""
     if not (extract or by_hand) or not cell.readable:
         return ((cell.line, cell.text),)
@@ -209,5 +209,3 @@ def _with_others(lines: list[tuple[str, str]], urls: Sequence[str]) -> list[tupl
         shown.append(f"ほか {len(urls) - len(shown)} 件")
     at = max(i for i, (label, _) in enumerate(lines) if label == "URL") + 1
     return [*lines[:at], *(("同じもの" if i == 0 else "", url) for i, url in enumerate(shown)), *lines[at:]]
-
-

@@ -92,7 +92,9 @@ class JapaneseCommand(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage with Japanese names of the pieces."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces.replace("[OPTIONS]", "[オプション]").replace("COMMAND [ARGS]", "コマンド [引数]"))
+        formatter.write_usage(
+            ctx.command_path, pieces.replace("[OPTIONS]", "[オプション]").replace("COMMAND [ARGS]", "コマンド [引数]")
+        )
 
 
 class JapaneseGroup(JapaneseCommand, click.Group):
