@@ -198,10 +198,10 @@ def _column_of(header: Sequence[str], column: str | None) -> int:
             if name == column or fold(name) == fold(column):
                 return at
         raise BadInputError(f"列 {column} が見出しにありません", "1 行目の見出しにある列の名前を --column で指定してください")
-    name = _url_column(header)
-    if name is None:
+    found = _url_column(header)
+    if found is None:
         raise BadInputError("URL の列が分かりません", "--column に見出しの名前を指定してください (例: --column URL)")
-    return list(header).index(name)
+    return list(header).index(found)
 
 
 def _url_column(names: Sequence[str]) -> str | None:

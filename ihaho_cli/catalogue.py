@@ -179,7 +179,7 @@ class Catalogue:
     def _resolve(self, given: str) -> Resolved | None:
         host = self._listed_name(given)
         candidates: list[Candidate] = []
-        for prefix, suffix, entries in self._suffixes(host):
+        for prefix, entries in self._suffixes(host):
             level = [
                 Candidate(owner, site, {site.host_tenant: prefix} if site.host_tenant else {}, not (site.path or site.path_tenant))
                 for owner, site in ((owner, parse_site(text)) for owner, text in entries)
@@ -206,15 +206,14 @@ class Catalogue:
             prefix += label + "."
         return host
 
-    def _suffixes(self, host: str) -> list[tuple[str, str, list[tuple[int, str]]]]:
-        """(labels before, suffix, entries) for every suffix of the host that the tables list, longest first."""
+    def _suffixes(self, host: str) -> list[tuple[str, list[tuple[int, str]]]]:
+        """(labels before, entries) for every suffix of the host that the tables list, longest first."""
         found, start = [], 0
         while True:
             suffix = host[start:]
             label, dot, rest = suffix.partition(".")
-            for key in (suffix, label.rstrip(_DIGITS) + "#" + dot + rest) if label[-1:].isdigit() else (suffix,):
-                if entries := self._by_host.get(key):
-                    found.append((host[: max(0, start - 1)], suffix, entries))
+            keys = (suffix, f"{label.rstrip(_DIGITS)}#{dot}{rest}") if label[-1:].isdigit() else (suffix,)
+            found += [(host[: max(0, start - 1)], entries) for key in keys if (entries := self._by_host.get(key))]
             if not dot:
                 return found
             start += len(label) + 1

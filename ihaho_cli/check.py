@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ihaho_cli.catalogue import Catalogue, Row, Service, parse_former_names, parse_list, parse_site, service_record
+from ihaho_cli.catalogue import Catalogue, Row, parse_former_names, parse_list, parse_site, service_record
 from ihaho_cli.classify import Classifier
 from ihaho_cli.errors import TemplateError
 from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domain_of_row
-from ihaho_cli.model import KINDS, Confidence, WrapperKind
+from ihaho_cli.model import KINDS, Confidence, Service, WrapperKind
 from ihaho_cli.records import OTHER_KNOWN_FIGURE9
 from ihaho_cli.shapes import parse_shapes, placeholders
 from ihaho_cli.tables import CATALOGUE_TABLES, Table

@@ -17,8 +17,6 @@ _CARRIED = ("url", "copy")
 class Found(NamedTuple):
     """The item a template read out of a URL."""
 
-    index: int
-    """Which of the service's templates it was."""
     kind: str
     ids: dict[str, str]
 
@@ -224,4 +222,5 @@ def find_item(shapes: Shapes, host: str, path: str, query: str, fragment: str, t
     index, ids = matched
     if "_" in ids or "__" in ids:
         ids = {name: value for name, value in ids.items() if name.strip("_")}
-    return Found(index, shapes.templates[index].kind or next(reversed(tenant), ""), ids)
+    kind = shapes.templates[index].kind or next(reversed(list(tenant)), "")
+    return Found(kind, ids) if kind else None

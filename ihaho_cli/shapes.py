@@ -208,74 +208,98 @@ def _parse_keys(text: str) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def parse_template(text: str) -> Template:
-    """Compile one template.
+class _Path(NamedTuple):
+    """The segments of a template, taken apart."""
 
-    Raises TemplateError where it does not follow the grammar.
-    """
-    whole, host, rest_of_text, fragment = text, "", text, None
-    if not text.strip() or text != text.strip():
-        raise TemplateError("ひな形が空か、前後に空白があります")
-    if rest_of_text.startswith("//"):
-        host, _, rest_of_text = rest_of_text[2:].partition("/")
-    rest_of_text, hash_mark, fragment_text = rest_of_text.partition("#")
-    if hash_mark:
-        fragment = parse_template(fragment_text)
-    path, question, keys_text = rest_of_text.partition("?")
-    in_path = False
-    if not question:
-        path, semicolon, keys_text = rest_of_text.partition(";")
-        in_path = bool(semicolon)
-    whole_query = ""
-    if found := _PLACEHOLDER.fullmatch(keys_text):
-        whole_query, keys_text = found[1], ""
-    keys = _parse_keys(keys_text) if keys_text else ()
+    literals: list[tuple[int, str]]
+    captures: list[Capture]
+    mixed: list[Mixed]
+    rest: tuple[int, str] | None
+    names: list[str]
+    least: int
+    open_ended: bool
+
+
+def _parse_path(path: str) -> _Path:
     segments = path.split("/") if path else []
     if "" in segments:
         raise TemplateError("空の区切りがあります")
     if segments.count("**") > 1:
         raise TemplateError("** は1つだけ書けます")
     cut = segments.index("**") if "**" in segments else None
-    literals: list[tuple[int, str]] = []
-    captures: list[Capture] = []
-    mixed: list[Mixed] = []
-    rest: tuple[int, str] | None = None
-    names: list[str] = []
+    found = _Path([], [], [], None, [], len(segments) - (cut is not None), cut is not None)
     for position, segment in enumerate(segments):
         at = position if cut is None or position < cut else position - len(segments)
         if segment in ("*", "**"):
             continue
-        if segment.endswith(":rest}") and (found := _PLACEHOLDER.fullmatch(segment)):
+        if segment.endswith(":rest}") and (name := _PLACEHOLDER.fullmatch(segment)):
             if position != len(segments) - 1 or cut is not None:
                 raise TemplateError("rest は最後の区切りにだけ書けます")
-            rest = (at, found[1])
-            names.append(found[1])
-            continue
+            return found._replace(rest=(at, name[1]), names=[*found.names, name[1]], open_ended=True)
         capture = _parse_capture(at, segment)
         if capture is None:
-            literals.append((at, segment))
-        elif isinstance(capture, Capture):
-            captures.append(capture)
-            names.append(capture.name)
+            found.literals.append((at, segment))
+        elif isinstance(capture, Mixed):
+            found.mixed.append(capture)
         else:
-            mixed.append(capture)
-            names.extend(capture.names)
-    names.extend(name for k in keys if not k.optional for name in _names_of(k.capture))
-    names.extend([whole_query] if whole_query else [])
-    names.extend([fragment.kind] if fragment and fragment.kind else [])
-    ids = [name for name in names if name.strip("_")]
+            found.captures.append(capture)
+        found.names.extend(_names_of(capture))
+    return found
+
+
+def _split_keys(text: str) -> tuple[str, str, bool]:
+    """Path, keys, and whether the keys stand in the path."""
+    path, question, keys = text.partition("?")
+    if question:
+        return path, keys, False
+    path, semicolon, keys = text.partition(";")
+    return path, keys, bool(semicolon)
+
+
+def parse_template(text: str) -> Template:
+    """Compile one template.
+
+    Raises TemplateError where it does not follow the grammar.
+    """
+    if not text.strip() or text != text.strip():
+        raise TemplateError("ひな形が空か、前後に空白があります")
+    host, rest_of_text, fragment = "", text, None
+    if rest_of_text.startswith("//"):
+        host, _, rest_of_text = rest_of_text[2:].partition("/")
+    rest_of_text, hash_mark, fragment_text = rest_of_text.partition("#")
+    if hash_mark:
+        fragment = parse_template(fragment_text)
+    path_text, keys_text, in_path = _split_keys(rest_of_text)
+    whole_query = ""
+    if found := _PLACEHOLDER.fullmatch(keys_text):
+        whole_query, keys_text = found[1], ""
+    keys = _parse_keys(keys_text) if keys_text else ()
+    path = _parse_path(path_text)
+    names = [*path.names, *(name for k in keys if not k.optional for name in _names_of(k.capture)), whole_query]
+    ids = [name for name in [*names, fragment.kind if fragment else ""] if name.strip("_")]
     if len(set(ids)) != len(ids):
         raise TemplateError("同じ名前が2度あります")
-    if not (ids or literals or keys or fragment):
+    if not (ids or path.literals or keys or fragment):
         raise TemplateError("区切りの文字も番号の名前もありません")
-    least = len(segments) - (cut is not None)
-    most = None if cut is not None or rest or in_path else least
-    first = segments[0] if literals and literals[0][0] == 0 and cut != 0 else None
+    begins = bool(path.literals) and path.literals[0][0] == 0
     return Template(
-        whole, host, least, most, tuple(literals[1:] if first is not None else literals), tuple(captures), tuple(mixed), rest, keys,
-        tuple(k.key for k in keys if not k.optional), least if in_path else None, whole_query, fragment, ids[-1] if ids else "", first,
-        bool(mixed or rest or whole_query or keys or fragment),
-    )  # fmt: skip
+        text=text,
+        host=host,
+        least=path.least,
+        most=None if path.open_ended or in_path else path.least,
+        literals=tuple(path.literals[1:] if begins else path.literals),
+        captures=tuple(path.captures),
+        mixed=tuple(path.mixed),
+        rest=path.rest,
+        keys=keys,
+        needs=tuple(k.key for k in keys if not k.optional),
+        keys_in_path=path.least if in_path else None,
+        whole_query=whole_query,
+        fragment=fragment,
+        kind=ids[-1] if ids else "",
+        first=path.literals[0][1] if begins else None,
+        more=bool(path.mixed or path.rest or whole_query or keys or fragment),
+    )
 
 
 def _names_of(capture: Capture | Mixed | None) -> tuple[str, ...]:

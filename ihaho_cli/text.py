@@ -84,11 +84,12 @@ def wrap(text: str, width: int) -> list[str]:
             line, room = carried, width - cells(carried)
             if piece.isspace():
                 continue
-        while cells(piece) > width:
-            lines.append(piece[:width])
-            piece = piece[width:]
-        line += piece
-        room -= cells(piece)
+        fitting = piece
+        while cells(fitting) > width:
+            lines.append(fitting[:width])
+            fitting = fitting[width:]
+        line += fitting
+        room -= cells(fitting)
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 

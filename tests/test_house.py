@@ -21,7 +21,7 @@ PURE = ("errors", "columns", "model", "text", "hosts", "shapes", "unwrap", "rese
         "records", "classify", "names", "check", "cards", "formats")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "csv": ("tables", "bulk", "cli"), "socket": (), "requests": (), "subprocess": (),
+    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}

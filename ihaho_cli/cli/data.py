@@ -1,7 +1,5 @@
 """``ihaho data``: the tables themselves, checked and shown."""
 
-import csv
-import io
 import json
 import os
 import sys
@@ -10,11 +8,11 @@ from datetime import date
 import click
 
 from ihaho_cli import cards, check, errors, tables
-from ihaho_cli.catalogue import Catalogue, Service
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, NotKnownError
 from ihaho_cli.formats import escape_json
-from ihaho_cli.model import Confidence
+from ihaho_cli.model import Confidence, Service
 from ihaho_cli.names import find_by_name, suggest
 from ihaho_cli.text import cut, visible
 
@@ -87,8 +85,8 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
 
 
 def _dicts(name: str) -> list[dict[str, str]]:
-    path = os.path.join(tables.shipped_folder("data"), name)
-    return list(csv.DictReader(io.StringIO(tables.read_table_text(path), newline="")))
+    table = tables.read_table(name)
+    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
 
 
 @command.command(name="columns", cls=options.JapaneseCommand)

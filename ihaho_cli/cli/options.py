@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from inspect import cleandoc
 from typing import Any, TypeVar
 
@@ -32,8 +32,9 @@ class CellFormatter(click.HelpFormatter):
             for part in [line] if line.startswith("  ") else wrap(line, room):
                 self.write(" " * self.current_indent + part + "\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 28, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 28, col_spacing: int = 2) -> None:
         """Terms and their meanings in two columns."""
+        rows = list(rows)
         left = min(col_max, max((cells(term) for term, _ in rows), default=0)) + col_spacing
         room = self.width - self.current_indent - left
         indent = " " * self.current_indent

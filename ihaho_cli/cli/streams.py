@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from io import BufferedReader
 from itertools import chain, islice
 
 from ihaho_cli import formats
@@ -35,11 +36,12 @@ def piped(column: str | None) -> Iterator[Cell]:
     from ihaho_cli.bulk import read_jsonl, read_plain, read_separated
 
     stream = sys.stdin.buffer
+    assert isinstance(stream, BufferedReader)
     if column is None:
-        return read_plain(stream)  # type: ignore[arg-type]
-    if stream.peek(1)[:1] == b"{":  # type: ignore[attr-defined]
-        return read_jsonl(stream, column)  # type: ignore[arg-type]
-    return read_separated(stream, column, None)  # type: ignore[arg-type]
+        return read_plain(stream)
+    if stream.peek(1)[:1] == b"{":
+        return read_jsonl(stream, column)
+    return read_separated(stream, column, None)
 
 
 def _progress(cells: Iterator[Cell]) -> Iterator[Cell]:
