@@ -4,82 +4,21 @@ Memory does not grow with the input, except for Excel files. What cannot be read
 one bad line never costs the good ones.
 """
 
-import codecs
 import csv
 import json
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
-from typing import NamedTuple
 
 from ihaho_cli.errors import BadInputError, NotKnownError
+from ihaho_cli.lines import LONGEST_LINE, Line, read_lines
 from ihaho_cli.model import Cell
 from ihaho_cli.sheets import read_rows
 from ihaho_cli.text import fold
 
-_LONGEST_LINE = 1024 * 1024
 _MOST_LINES_IN_A_ROW = 500
 _URL_COLUMNS = frozenset(fold(name) for name in ("url", "urls", "アドレス", "リンク", "対象URL", "掲載URL", "該当URL", "投稿URL"))
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-class _Line(NamedTuple):
-    number: int
-    text: str
-    readable: bool
-
-
-def read_lines(stream: BufferedReader) -> Iterator[_Line]:
-    """Physical lines of a byte stream, decoded one by one: UTF-8, else CP932; UTF-16 where a mark says so.
-
-    A line over 1 MiB or one no encoding fits is given empty, as not readable.
-    """
-    start = stream.peek(3)[:3]
-    if start.startswith(_UTF16):
-        yield from _read_utf16(stream)
-        return
-    number = 0
-    while raw := stream.readline(_LONGEST_LINE + 1):
-        number += 1
-        if number == 1 and raw.startswith(codecs.BOM_UTF8):
-            raw = raw[3:]
-        if len(raw) > _LONGEST_LINE and not raw.endswith(b"\n"):
-            while (rest := stream.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-            yield _Line(number, "", False)
-            continue
-        body = raw.rstrip(b"\r\n")
-        if b"\r" not in body:
-            yield _decode(number, body)
-            continue
-        for at, part in enumerate(body.split(b"\r")):
-            number += at > 0
-            yield _decode(number, part)
-
-
-def _decode(number: int, raw: bytes) -> _Line:
-    for encoding in ("utf-8", "cp932"):
-        try:
-            return _Line(number, raw.decode(encoding).rstrip("\r\n"), True)
-        except UnicodeDecodeError:
-            continue
-    return _Line(number, "", False)
-
-
-def _read_utf16(stream: BufferedReader) -> Iterator[_Line]:
-    decoder = codecs.getincrementaldecoder("utf-16")("replace")
-    pending, number = "", 0
-    while raw := stream.read(65_536):
-        pending += decoder.decode(raw)
-        *complete, pending = pending.split("\n")
-        for text in complete:
-            number += 1
-            yield _Line(number, text.rstrip("\r"), "\ufffd" not in text and len(text) <= _LONGEST_LINE)
-        if len(pending) > _LONGEST_LINE:
-            raise BadInputError(f"{number + 1} 行目が長すぎます (1 MB 超)", "行を分けてください")
-    if pending:
-        yield _Line(number + 1, pending, "\ufffd" not in pending)
 
 
 def read_plain(stream: BufferedReader) -> Iterator[Cell]:
@@ -104,7 +43,7 @@ def read_jsonl(stream: BufferedReader, column: str | None) -> Iterator[Cell]:
             yield Cell(line.number, value, None)
             continue
         row = _json_row(value)
-        key = None if row is None else column if column in row else None if column else _url_column(list(row))
+        key = None if row is None else _named(list(row), column)
         if row is None or key is None:
             yield Cell(line.number, "", row, False)
         else:
@@ -121,13 +60,15 @@ def read_separated(stream: BufferedReader, column: str | None, delimiter: str | 
     """One cell for each row of CSV or TSV with a header; the delimiter is read from the header where None.
 
     A row whose quote is never closed costs that line only: reading goes on with the next.
-    Raises BadInputError where the column is missing.
+    Raises BadInputError where the header cannot be read or the column is missing.
     """
     rows = _rows(read_lines(stream), delimiter)
     header, at = None, -1
     for line, cells in rows:
         if header is None:
-            if cells is None or not any(cells):
+            if cells is None:
+                raise BadInputError(f"見出しの行 ({line} 行目) を読めません", "Excel で「CSV UTF-8」に保存し直してください")
+            if not any(cells):
                 continue
             header = _unique(cells)
             at = _column_of(header, column)
@@ -138,39 +79,70 @@ def read_separated(stream: BufferedReader, column: str | None, delimiter: str | 
             yield Cell(line, row[header[at]], row, len(cells) > at, header[at])
 
 
-def _rows(lines: Iterator[_Line], delimiter: str | None) -> Iterator[tuple[int, list[str] | None]]:
+class _TooManyLinesError(Exception):
+    """A row that goes on for longer than any real one: its quote was never closed."""
+
+
+class _Feed:
+    """Lines for the csv reader, which remembers those of the present row and can give them once more."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines = lines
+        self._again: deque[Line] = deque()
+        self.row: list[Line] = []
+
+    def __iter__(self) -> "_Feed":
+        return self
+
+    def __next__(self) -> str:
+        if len(self.row) >= _MOST_LINES_IN_A_ROW:
+            raise _TooManyLinesError
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.row.append(line)
+        return line.text + "\n"
+
+    def peek(self) -> Line | None:
+        """The next line, which stays where it is."""
+        if not self._again and (line := next(self._lines, None)) is not None:
+            self._again.append(line)
+        return self._again[0] if self._again else None
+
+    def skip(self) -> None:
+        """Pass over the line that was peeked at."""
+        self._again.popleft()
+
+    def give_back(self) -> None:
+        """All lines of the present row but its first are to be read again."""
+        self._again.extendleft(reversed(self.row[1:]))
+
+
+def _rows(lines: Iterator[Line], delimiter: str | None) -> Iterator[tuple[int, list[str] | None]]:
     """(physical line, cells) for each row; None for one that cannot be taken apart."""
-    csv.field_size_limit(_LONGEST_LINE)
-    waiting: deque[_Line] = deque()
-    while True:
-        first = waiting.popleft() if waiting else next(lines, None)
-        if first is None:
-            return
-        if first.number == 1 and first.text.startswith("sep=") and len(first.text) == 5:
-            delimiter = first.text[4]
-            continue
-        taken = [first]
-        quotes = first.text.count('"')
-        while quotes % 2 and len(taken) < _MOST_LINES_IN_A_ROW:
-            more = waiting.popleft() if waiting else next(lines, None)
-            if more is None:
-                break
-            taken.append(more)
-            quotes += more.text.count('"')
-        if quotes % 2:
-            waiting.extendleft(reversed(taken[1:]))
-            yield first.number, None
-            continue
-        if delimiter is None and first.text:
+    csv.field_size_limit(LONGEST_LINE)
+    feed = _Feed(lines)
+    if (first := feed.peek()) is not None and first.text.startswith("sep=") and len(first.text) == 5:
+        delimiter = first.text[4]
+        feed.skip()
+    while delimiter is None and (first := feed.peek()) is not None:
+        if first.text.strip():
             delimiter = max(",\t;", key=first.text.count)
+        elif first.readable:
+            feed.skip()
+        else:
+            break
+    reader = csv.reader(feed, delimiter=delimiter or ",", strict=True)
+    while True:
+        feed.row = []
         try:
-            text = "\n".join(line.text for line in taken)
-            cells = next(
-                csv.reader([text] if len(taken) == 1 else text.splitlines(True), delimiter=delimiter or ",", strict=True), []
-            )
-        except csv.Error:
-            cells = None
-        yield first.number, cells if all(line.readable for line in taken) else None
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _TooManyLinesError):
+            feed.give_back()
+            reader = csv.reader(feed, delimiter=delimiter or ",", strict=True)
+            yield feed.row[0].number, None
+        else:
+            yield feed.row[0].number, cells if all(line.readable for line in feed.row) else None
 
 
 def _unique(header: Sequence[str]) -> list[str]:
@@ -192,13 +164,17 @@ def _as_row(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return row
 
 
+def _named(names: Sequence[str], column: str | None) -> str | None:
+    """The column that was asked for, whatever its width and case; the one that holds URLs by its name where none was."""
+    if column is None:
+        return _url_column(names)
+    return column if column in names else next((name for name in names if fold(name) == fold(column)), None)
+
+
 def _column_of(header: Sequence[str], column: str | None) -> int:
-    if column is not None:
-        for at, name in enumerate(header):
-            if name == column or fold(name) == fold(column):
-                return at
+    found = _named(header, column)
+    if found is None and column is not None:
         raise BadInputError(f"列 {column} が見出しにありません", "1 行目の見出しにある列の名前を --column で指定してください")
-    found = _url_column(header)
     if found is None:
         raise BadInputError("URL の列が分かりません", "--column に見出しの名前を指定してください (例: --column URL)")
     return list(header).index(found)

@@ -158,9 +158,9 @@ class Catalogue:
         for row in rows:
             for text in row.cells[column].split():
                 host = text.partition("/")[0]
-                if host[0] == "{":
+                if host.startswith("{"):
                     host = host.partition("}.")[2]
-                elif host[0] == "=":
+                elif host.startswith("="):
                     host = host[1:]
                 by_host.setdefault(host, []).append((number, text))
             number += step

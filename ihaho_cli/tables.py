@@ -38,7 +38,7 @@ class Table(NamedTuple):
 
 def parse_table(text: str, shown_name: str) -> Table:
     """Take the text of a table apart; rows keep whatever number of cells they have."""
-    reader = csv.reader(StringIO(text, newline=""))
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
     rows, lines, begin = [], [], 1
     try:
         for row in reader:

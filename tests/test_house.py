@@ -9,7 +9,8 @@ from places import PACKAGE, PROJECT
 
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1,
-    "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2, "outputs": 2, "names": 2,
+    "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
+    "lines": 2, "outputs": 2, "names": 2,
     "items": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
     "records": 5, "tables": 5, "cards": 5,

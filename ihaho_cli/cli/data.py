@@ -69,18 +69,24 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
             found += check.check_shape(table, columns) + check.check_stale(table, today)
-    if any(not f.stale for f in found):
+    try:
+        catalogue = tables.load_catalogue(folder)
+        rows = {name: tables.load_rows(name, folder) for name in tables.CATALOGUE_TABLES}
+    except FaultyTableError:
+        # A table whose very shape is broken is named above; its cells can only be read once that is mended.
         return found
-    catalogue = tables.load_catalogue(folder)
-    rows = {name: tables.load_rows(name, folder) for name in tables.CATALOGUE_TABLES}
     figure9 = _dicts("figure9.csv")
     figure8 = {row["label"] for row in _dicts("labels.csv") if row["figure"] == "8"}
     operators = {row.cells[0] for row in rows["operators.csv"]}
-    found += check.check_operators(rows["operators.csv"])
-    found += check.check_services(rows["services.csv"], operators, figure9, figure8)
-    found += check.check_hosts(rows["hosts.csv"], catalogue)
-    if not any(f.column in ("items", "target") for f in found):
-        found += check.check_wrappers(rows["wrappers.csv"], catalogue) + check.check_claims(catalogue)
+    cells = [
+        *check.check_operators(rows["operators.csv"]),
+        *check.check_services(rows["services.csv"], operators, figure9, figure8),
+        *check.check_wrappers(rows["wrappers.csv"], catalogue),
+    ]
+    found += cells
+    if not any(f.column in ("sites", "items", "target", "kind", "decode") for f in cells):
+        found += check.check_hosts(rows["hosts.csv"], catalogue)
+        found += check.check_unwrapping(rows["wrappers.csv"], catalogue) + check.check_claims(catalogue)
     return found
 
 

@@ -1,0 +1,78 @@
+"""Physical lines of a byte stream, in whatever encoding and with whatever line ends Excel in Japan and others write."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import NamedTuple
+
+LONGEST_LINE = 1024 * 1024
+_PIECE = 65_536
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Line(NamedTuple):
+    """One physical line."""
+
+    number: int
+    """From 1."""
+    text: str
+    """Without its line end; empty where it is not readable."""
+    readable: bool
+
+
+def read_lines(stream: BufferedReader) -> Iterator[Line]:
+    """Lines ended by LF, CRLF or CR, decoded one by one: UTF-8, else CP932; UTF-16 where a mark says so.
+
+    A line over 1 MiB or one no encoding fits is not readable. Memory stays flat, and what has arrived is
+    given at once, so that a slow pipe is answered line by line.
+    """
+    if stream.peek(2)[:2] in _UTF16:
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        for number, text in enumerate(_split_text(stream, decoder), 1):
+            readable = "\ufffd" not in text and len(text) <= LONGEST_LINE
+            yield Line(number, text if readable else "", readable)
+        return
+    for number, raw in enumerate(_split_bytes(stream), 1):
+        if len(raw) > LONGEST_LINE:
+            yield Line(number, "", False)
+        else:
+            yield _decode(number, raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
+
+
+def _decode(number: int, raw: bytes) -> Line:
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return Line(number, raw.decode(encoding), True)
+        except UnicodeDecodeError:
+            continue
+    return Line(number, "", False)
+
+
+def _split_bytes(stream: BufferedReader) -> Iterator[bytes]:
+    pending = b""
+    while piece := stream.read1(_PIECE):
+        # A CR at the end of a piece may be half of a CRLF: it waits for what follows.
+        whole = pending + piece
+        held = whole[-1:] if whole.endswith(b"\r") else b""
+        *lines, pending = re.split(rb"\r\n|\n|\r", whole[: len(whole) - len(held)]) if b"\r" in whole else whole.split(b"\n")
+        yield from lines
+        pending = pending[: LONGEST_LINE + 1] + held
+    *lines, last = re.split(rb"\r\n|\n|\r", pending)
+    yield from lines
+    if last:
+        yield last
+
+
+def _split_text(stream: BufferedReader, decoder: codecs.IncrementalDecoder) -> Iterator[str]:
+    pending, ended = "", False
+    while not ended:
+        piece = stream.read1(_PIECE)
+        ended = not piece
+        whole = pending + decoder.decode(piece, ended)
+        held = "\r" if whole.endswith("\r") and not ended else ""
+        *lines, pending = re.split("\r\n|\n|\r", whole[: len(whole) - len(held)])
+        yield from lines
+        pending = pending[: LONGEST_LINE + 1] + held
+    if pending:
+        yield pending
