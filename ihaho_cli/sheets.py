@@ -103,6 +103,8 @@ def write_rows(path: str, header: Sequence[str], rows: Iterable[Sequence[str]]) 
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True,
     }  # fmt: skip
     try:
+        # A place that cannot be written is found before the first row stands in a scratch file.
+        open(path, "ab").close()
         with TemporaryDirectory(prefix="ihaho-") as scratch, Workbook(path, options | {"tmpdir": scratch}) as book:
             sheet = book.add_worksheet("判定")
             bold = book.add_format({"bold": True})

@@ -16,6 +16,7 @@ from ihaho_cli.check import (
     check_services,
     check_shape,
     check_stale,
+    check_unwrapping,
     check_wrappers,
 )
 from ihaho_cli.cli.data import find_faults
@@ -501,6 +502,11 @@ def test_fault_of_hosts(change, column, word):
 # wrappers.csv.
 
 
+def faults_of_wrappers(rows, catalogue):
+    """What data check says of wrappers.csv: of its cells, and where they are sound of its examples."""
+    return check_wrappers(rows, catalogue) or check_unwrapping(rows, catalogue)
+
+
 @pytest.mark.parametrize(
     ("change", "column", "word"),
     [
@@ -527,7 +533,7 @@ def test_fault_of_hosts(change, column, word):
 def test_fault_of_wrappers(change, column, word):
     """A wrong kind, decoder, service, target or an example that does not unwrap to its URL is a fault of its row."""
     rows = wrappers(change)
-    faults = check_wrappers(rows, catalogue_of(services({}, OTHER), wrapper_rows=rows))
+    faults = faults_of_wrappers(rows, catalogue_of(services({}, OTHER), wrapper_rows=rows))
     assert places(faults) == [("wrappers.csv:2", column)]
     assert word in faults[0].message
 
@@ -548,7 +554,7 @@ def test_fault_of_wrappers(change, column, word):
 def test_sound_wrapper(change):
     """Every kind and decoder the table allows passes with an example that unwraps."""
     rows = wrappers(change)
-    assert check_wrappers(rows, catalogue_of(services({}, OTHER), wrapper_rows=rows)) == []
+    assert faults_of_wrappers(rows, catalogue_of(services({}, OTHER), wrapper_rows=rows)) == []
 
 
 @pytest.mark.parametrize(
@@ -557,7 +563,7 @@ def test_sound_wrapper(change):
 def test_fault_of_wrapper_with_example(column, cell):
     """A wrapper that cannot be used is a fault and not an exception, though it has an example that asks for it."""
     rows = wrappers({column: cell})
-    faults = check_wrappers(rows, catalogue_of(services({}, OTHER), wrapper_rows=rows))
+    faults = faults_of_wrappers(rows, catalogue_of(services({}, OTHER), wrapper_rows=rows))
     assert places(faults)[0] == ("wrappers.csv:2", column)
 
 
