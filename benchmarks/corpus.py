@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 _SERVICES = (
-    "https://x.com/user{n}/status/{id}", "https://twitter.com/user{n}/status/{id}?s=20", "https://www.youtube.com/watch?v=abcdEF{n:05d}",
+    "https://x.com/user{n}/status/{id}", "https://twitter.com/user{n}/status/{id}?s=20", "https://www.youtube.com/watch?v=abcdEF{s:05d}",
     "https://www.instagram.com/p/Cabc{n}/", "https://www.google.com/maps/place/x/@35.1,139.1,17z/data=!4m2!3m1!1s0x{n:x}:0x{id:x}!8m2",
     "https://egg.5ch.net/test/read.cgi/news/16{n:08d}/{s}", "https://bakusai.com/thr_res/acode=3/ctgid=103/bid={s}/tid={n}/tp=1/",
     "https://detail.chiebukuro.yahoo.co.jp/qa/question_detail/q1{n:010d}", "https://blog{s}.blog.fc2.com/blog-entry-{n}.html",

@@ -28,7 +28,7 @@ def kernels() -> dict[str, Callable[[str], object]]:
     """What is compared; a library that is not installed is left out."""
     classifier = Classifier(load_catalogue())
     found: dict[str, Callable[[str], object]] = {
-        "urlsplit": _total(urlsplit.__wrapped__),  # without its cache
+        "urlsplit": _total(urlsplit),
         "ihaho match (service, item)": classifier.match,
         "ihaho classify (record)": classifier.classify,
         "ihaho classify + JSON line": lambda url: render_json(classifier.classify(url)),

@@ -33,6 +33,9 @@ _MOST_HOSTS_REMEMBERED = 20_000
 _FULLWIDTH_IN_PATH = "%EF%BC"
 
 
+Matched = tuple[int, int | None, dict[str, str]]
+"""Number of a row (wrappers negative), number of its template, ids."""
+
 _NOT_SEEN = Resolved("", "", (), {}, ())
 _NOT_PLAIN = Resolved("", "", (), {}, ())
 
@@ -60,34 +63,38 @@ class Classifier:
         """What the text is. ``line`` is the physical line it came from."""
         return self._classify(text, line, ())
 
-    def match(self, text: str) -> tuple[int, int | None, dict[str, str]] | None:
+    def match(self, text: str) -> Matched | None:
         """Only number of the row (wrappers negative), number of its template, and ids; None where no row knows the URL.
 
         The slim half of `classify`, for callers that need no record.
         """
         plain = split_plain(text)
-        if plain is not None:
-            host, path, query, fragment = plain
-            resolved = self._plain_hosts.get(host, _NOT_SEEN)
-            if resolved is _NOT_SEEN:
-                resolved = self._resolve_plain(host)
-        else:
-            resolved = _NOT_PLAIN
-        if resolved is _NOT_PLAIN:
-            opened = open_url(text)
-            if opened.status is not Status.KNOWN:
-                return None
-            path, query, fragment = opened.path, opened.query, opened.fragment
-            resolved = self._catalogue.resolve(opened.host)
+        if plain is None:
+            return self._match_odd(text)
+        host, path, query, fragment = plain
+        resolved = self._plain_hosts.get(host, _NOT_SEEN)
+        if resolved is _NOT_SEEN:
+            resolved = self._resolve_plain(host)
         if resolved is None:
             return None
-        for candidate in resolved.candidates_for(path):
+        if resolved is _NOT_PLAIN:
+            return self._match_odd(text)
+        return self._match_on(resolved, path, query, fragment)
+
+    def _match_odd(self, text: str) -> Matched | None:
+        opened = open_url(text)
+        resolved = self._catalogue.resolve(opened.host) if opened.status is Status.KNOWN else None
+        return None if resolved is None else self._match_on(resolved, opened.path, opened.query, opened.fragment)
+
+    def _match_on(self, resolved: Resolved, path: str, query: str, fragment: str) -> Matched | None:
+        for candidate in resolved.candidates_for(path) if resolved.by_first else resolved.others:
             ids = candidate.ids if candidate.whole_host else path_fits(candidate, path)
             if ids is not None:
-                if candidate.owner < 0:
-                    return candidate.owner, None, {}
-                found = match_shapes(self._catalogue.shapes(candidate.owner), resolved.host, path, query, fragment, ids)
-                return (candidate.owner, None, {}) if found is None else (candidate.owner, *found)
+                owner = candidate.owner
+                if owner < 0:
+                    return owner, None, {}
+                found = match_shapes(self._catalogue.shapes(owner), resolved.host, path, query, fragment, ids)
+                return (owner, None, {}) if found is None else (owner, found[0], found[1])
         return None
 
     def _resolve_plain(self, host: str) -> Resolved | None:

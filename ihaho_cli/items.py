@@ -197,20 +197,23 @@ def match_shapes(
             if segments[at] != literal:
                 break
         else:
-            ids = {**tenant}
-            for capture in template.captures:
-                at, name, before, after, test, whole = capture
-                text = segments[at]
-                if before or after:
-                    if not _read_capture(capture, text, ids):
-                        break
+            ids = {**tenant} if tenant else {}
+            if template.framed:
+                if not all(_read_capture(capture, segments[capture.at], ids) for capture in template.captures):
                     continue
-                if (test is not None and not test(text)) or (whole and at == 0 and text.lower() in shapes.reserved):
-                    break
-                ids[name] = text
             else:
-                if not template.more or _read_rest(template, path, query, fragment, segments, ids):
-                    return index, ids
+                fits = True
+                for at, name, test in template.plain:
+                    ids[name] = text = segments[at]
+                    if test is not None and not test(text):
+                        fits = False
+                        break
+                if not fits:
+                    continue
+            if template.may_be_reserved and segments[0].lower() in shapes.reserved:
+                continue
+            if not template.more or _read_rest(template, path, query, fragment, segments, ids):
+                return index, ids
     return None
 
 

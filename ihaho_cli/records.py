@@ -20,7 +20,7 @@ from ihaho_cli.model import (
     Via,
     Warn,
 )
-from ihaho_cli.shapes import render
+from ihaho_cli.shapes import last_name, render
 
 OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
 """Key of the row of figure 9 for every known service without a row of its own."""
@@ -112,7 +112,7 @@ class Recorder:
 def canonical_of(service: Service, item: Item) -> str | None:
     """The service's one URL for the item, where its row says how."""
     for template in service.canonical:
-        if template.rpartition("{")[2].partition("}")[0].partition(":")[0] == item.kind:
+        if last_name(template) == item.kind:
             url = render(template, item.ids)
             if url is not None:
                 return url

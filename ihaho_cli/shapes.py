@@ -6,7 +6,7 @@ into plain comparisons, so that `items` tries each in time linear in the URL.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from ihaho_cli.errors import TemplateError
@@ -145,6 +145,12 @@ class Template(NamedTuple):
     """The name of the narrowest id; empty where only the site's tenant is an id."""
     first: str | None
     """The literal of the first segment, for the index."""
+    plain: tuple[tuple[int, str, Test | None], ...]
+    """Position, name and test of its captures, where all of them fill their segments."""
+    framed: bool
+    """Whether some capture has text before or after it."""
+    may_be_reserved: bool
+    """Whether its first segment is a name, which no reserved word may be."""
     more: bool
     """Whether it asks for anything beyond plain segments."""
 
@@ -298,6 +304,9 @@ def parse_template(text: str) -> Template:
         fragment=fragment,
         kind=ids[-1] if ids else "",
         first=path.literals[0][1] if begins else None,
+        plain=tuple((c.at, c.name, c.test) for c in path.captures),
+        framed=any(c.before or c.after for c in path.captures),
+        may_be_reserved=any(c.whole and c.at == 0 for c in path.captures),
         more=bool(path.mixed or path.rest or whole_query or keys or fragment),
     )
 
@@ -335,15 +344,30 @@ def render(template: str, ids: Mapping[str, str]) -> str | None:
     >>> render("https://x.com/i/status/{post}", {"post": "20", "user": "a"})
     'https://x.com/i/status/20'
     """
-    out, end = [], 0
-    for one in _PLACEHOLDER.finditer(template):
-        value = ids.get(one[1])
-        test = _test_of(one[2])
-        if value in (None, ".", "..") or (test is not None and not test(value)):
+    pieces, end = _pieces_of(template)
+    out = ""
+    for before, name, test, keep_slashes in pieces:
+        value = ids.get(name)
+        if value is None or value in (".", "..") or (test is not None and not test(value)):
             return None
-        out += [template[end : one.start()], _encode(value, one[2] == "rest")]
+        out += before + _encode(value, keep_slashes)
+    return out + end
+
+
+@cache
+def _pieces_of(template: str) -> tuple[tuple[tuple[str, str, Test | None, bool], ...], str]:
+    """(text before, name, test, whether slashes stay) for each placeholder, and the text after the last."""
+    pieces, end = [], 0
+    for one in _PLACEHOLDER.finditer(template):
+        pieces.append((template[end : one.start()], one[1], _test_of(one[2]), one[2] == "rest"))
         end = one.end()
-    return "".join([*out, template[end:]])
+    return tuple(pieces), template[end:]
+
+
+def last_name(template: str) -> str:
+    """The kind a canonical URL is for: its last placeholder; empty where it has none."""
+    pieces, _ = _pieces_of(template)
+    return pieces[-1][1] if pieces else ""
 
 
 def _encode(value: str, keep_slashes: bool) -> str:
