@@ -159,4 +159,4 @@ def print_card(lines: Sequence[tuple[str, str]], width: int, *, colour: bool) ->
     styles = {"サービス": "bold", "注意": "yellow", "次に": "cyan"}
     for label, value in lines:
         for head, part in _laid_out(label, value, width):
-            console.print(Text(head, style="dim") + Text(part, style=styles.get(label, "")))
+            console.print(Text.assemble((head, "dim"), (part, styles.get(label, ""))))
