@@ -16,10 +16,10 @@ ASK = "import ihaho_cli, ihaho_cli.shipped as s; print(ihaho_cli.__file__); prin
 
 def ask(home: Path, *, path: Path | None = None, site: Path | None = None) -> list[Path]:
     """Where the package and its two folders lie, asked in a process that sees only the given place first."""
-    program = f"import site; site.addsitedir({str(site)!r}); {ASK}" if site else ASK
+    # What the site folder adds goes before a package that happens to be installed in this environment.
+    first = f"import sys, site; old = list(sys.path); site.addsitedir({str(site)!r}); sys.path.sort(key=old.__contains__); "
+    program = first + ASK if site else ASK
     environment = clean_environment(home) | {"PYTHONPATH": str(path or "")}
-    if site:
-        program = "import sys; sys.path[:] = [p for p in sys.path if 'ihaho' not in p]; " + program
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, cwd=home, check=True)
     return [Path(line) for line in done.stdout.splitlines()]
 
