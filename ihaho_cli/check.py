@@ -1,16 +1,16 @@
 """Every fault of the tables at once, each with its place, so that one pass mends them all."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ihaho_cli.catalogue import Catalogue, Row, parse_former_names, parse_list, parse_site, service_record
-from ihaho_cli.classify import Classifier
+from ihaho_cli.catalogue import Catalogue, parse_site
 from ihaho_cli.errors import TemplateError
 from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domain_of_row
 from ihaho_cli.model import KINDS, Confidence, Service, WrapperKind
 from ihaho_cli.records import OTHER_KNOWN_FIGURE9
+from ihaho_cli.rows import Row, parse_former_names, parse_list, service_record
 from ihaho_cli.shapes import parse_shapes, placeholders
 from ihaho_cli.tables import CATALOGUE_TABLES, Table
 from ihaho_cli.text import fold
@@ -37,7 +37,7 @@ class Fault(NamedTuple):
     """A warning only: the row was checked too long ago."""
 
 
-class _Faults:
+class Faults:
     """Collects faults of one row after another."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class _Faults:
 
 def check_shape(table: Table, columns: Sequence[str]) -> list[Fault]:
     """Header, number of cells, ids, and the columns every table ends with."""
-    faults = _Faults()
+    faults = Faults()
     say = faults.at(f"{table.shown_name}:1")
     for name in table.header:
         if name not in columns:
@@ -120,7 +120,7 @@ def check_services(
     rows: Sequence[Row], operators: Collection[str], figure9: Sequence[Mapping[str, str]], figure8: Collection[str]
 ) -> list[Fault]:
     """The cells of services.csv, each row by itself and against the other tables."""
-    faults = _Faults()
+    faults = Faults()
     keys = {edition: {r["key"] for r in figure9 if r["edition"] == edition} for edition in ("2022", "today")}
     named: dict[tuple[str, str], str] = {
         (r["edition"], one): r["key"] for r in figure9 for one in r["services"].split() if not r["services"].startswith("(")
@@ -228,49 +228,9 @@ def _check_state(service: Service, ids: Collection[str], say: Say) -> None:
         say("successor", f"{service.successor} という service_id はありません")
 
 
-def check_claims(catalogue: Catalogue) -> list[Fault]:
-    """Whether each site and each example finds its own row: no site shadowed, no item claimed twice."""
-    faults = _Faults()
-    classifier = Classifier(catalogue)
-    for number, service in enumerate(catalogue.services()):
-        say = faults.at(service.place)
-        for text in service.sites:
-            owners = [found[0] for url in _sample_urls(text) if (found := classifier.match(url)) is not None]
-            if not any(owner == number or _is_own_wrapper(catalogue, owner, service) for owner in owners):
-                other = _owner_name(catalogue, owners[0]) if owners else "どの行"
-                say("sites", f"{text} は {other} の陰になり、見つかりません")
-        for template, example in zip(service.items, service.examples, strict=False):
-            found = classifier.match(example)
-            if found is not None and _is_own_wrapper(catalogue, found[0], service):
-                answer = classifier.classify(example)
-                if answer.service != service.service_id or (answer.item is None and not answer.short_link):
-                    say("examples", f"{example} から番号が読み取れません")
-            elif found is None or found[0] != number:
-                other = "どのサービスでもない" if found is None else _owner_name(catalogue, found[0])
-                say("examples", f"{example} は {other} と判定されます")
-            elif found[1] is None or service.items[found[1]] != template:
-                other = "どのひな形にも合いません" if found[1] is None else f"{service.items[found[1]]} に合います"
-                say("examples", f"{example} は {other}")
-    return faults.found
-
-
-def _sample_urls(site: str) -> tuple[str, str]:
-    """A URL on the site itself and one on a sub-domain of it."""
-    bare = re.sub(r"\{[a-z]+\}", "sample", site.removeprefix("=")).replace("#", "1")
-    return f"https://{bare}", f"https://sub.{bare}"
-
-
-def _owner_name(catalogue: Catalogue, number: int) -> str:
-    return catalogue.service(number).service_id if number >= 0 else catalogue.wrapper(number).wrapper_id
-
-
-def _is_own_wrapper(catalogue: Catalogue, number: int, service: Service) -> bool:
-    return number < 0 and catalogue.wrapper(number).service_id == service.service_id
-
-
 def check_wrappers(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
     """The cells of wrappers.csv, each row by itself."""
-    faults = _Faults()
+    faults = Faults()
     columns = CATALOGUE_TABLES["wrappers.csv"]
     for row in rows:
         say = faults.at(row.place)
@@ -296,37 +256,9 @@ def check_wrappers(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
     return faults.found
 
 
-def check_unwrapping(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
-    """Whether each example of wrappers.csv unwraps to the URL it names."""
-    faults = _Faults()
-    classifier = Classifier(catalogue)
-    columns = CATALOGUE_TABLES["wrappers.csv"]
-    for row in rows:
-        say = faults.at(row.place)
-        for column, message in _wrong_examples(dict(zip(columns, row.cells, strict=True)), classifier):
-            say(column, message)
-    return faults.found
-
-
-def _wrong_examples(cells: Mapping[str, str], classifier: Classifier) -> Iterator[tuple[str, str]]:
-    for example in parse_list(cells["examples"], " | "):
-        outer, arrow, inner = example.partition(" => ")
-        answer = classifier.classify(outer)
-        if cells["kind"] == WrapperKind.SHORT:
-            right = answer.short_link and answer.service == cells["service_id"]
-        elif cells["kind"] == WrapperKind.COPY:
-            right = answer.service == cells["service_id"] and (
-                not arrow or (answer.copy_of is not None and answer.copy_of.url == inner)
-            )
-        else:
-            right = bool(answer.via) and answer.via[0].service == cells["service_id"] and answer.url == inner
-        if not right:
-            yield "examples", f"{outer} から {inner or 'この短縮リンク'} が読み取れません"
-
-
 def check_hosts(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
     """The cells of hosts.csv: normal form, a host that is listed, aliases that are nobody's own."""
-    faults = _Faults()
+    faults = Faults()
     for row in rows:
         say = faults.at(row.place)
         host, aliases = row.cells[0], row.cells[1].split()
@@ -344,7 +276,7 @@ def check_hosts(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
 
 def check_operators(rows: Sequence[Row]) -> list[Fault]:
     """The cells of operators.csv."""
-    faults = _Faults()
+    faults = Faults()
     columns = CATALOGUE_TABLES["operators.csv"]
     for row in rows:
         say = faults.at(row.place)

@@ -7,7 +7,7 @@ raises, whatever was pasted.
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, Wrapper, path_fits
+from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, path_fits
 from ihaho_cli.hosts import is_inside, is_plain_host, registrable_domain
 from ihaho_cli.items import Found, decode, find_item, match_shapes
 from ihaho_cli.model import (
@@ -22,6 +22,7 @@ from ihaho_cli.model import (
     WrapperKind,
 )
 from ihaho_cli.records import Recorder, canonical_of, is_excel_number, is_single, looks_rounded, remark_on_service
+from ihaho_cli.rows import Wrapper
 from ihaho_cli.urls import open_url, split_plain
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from ihaho_cli.catalogue import Catalogue, Wrapper
+from ihaho_cli.canonical import last_name, render
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.items import Found, decode
 from ihaho_cli.model import (
     KINDS,
@@ -20,7 +21,7 @@ from ihaho_cli.model import (
     Via,
     Warn,
 )
-from ihaho_cli.shapes import last_name, render
+from ihaho_cli.rows import Wrapper
 
 OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
 """Key of the row of figure 9 for every known service without a row of its own."""

@@ -6,7 +6,7 @@ into plain comparisons, so that `items` tries each in time linear in the URL.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from ihaho_cli.errors import TemplateError
@@ -24,7 +24,7 @@ _CHARACTERS: Mapping[str, str] = {
     "name": _WORD + ".",
 }
 _TYPE = re.compile(r"(?:([A-Za-z]+)\.)?([a-z]+)(?:(\d+)(\+?))?")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([A-Za-z0-9+.]+))?\}")
+PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([A-Za-z0-9+.]+))?\}")
 
 Test = Callable[[str], bool]
 
@@ -65,7 +65,7 @@ def _begins_with(letters: str, inner: Test | None, text: str) -> bool:
     return rest != text and bool(rest) and (inner is None or inner(rest))
 
 
-def _test_of(kind: str | None) -> Test | None:
+def test_of(kind: str | None) -> Test | None:
     """The test a placeholder's type stands for; None where any text will do.
 
     Raises TemplateError for a type the grammar does not know.
@@ -77,7 +77,7 @@ def _test_of(kind: str | None) -> Test | None:
         raise TemplateError(f"型 {kind} はありません")
     letters, name, number, more = found.groups()
     if letters:
-        return partial(_begins_with, letters, _test_of((kind or "").partition(".")[2]))
+        return partial(_begins_with, letters, test_of((kind or "").partition(".")[2]))
     if name in _SPECIAL:
         return _SPECIAL[name]
     if name == "digits" and not number:
@@ -170,15 +170,15 @@ class Shapes(NamedTuple):
 
 def _parse_capture(at: int, text: str) -> Capture | Mixed | None:
     """One segment or query value; None where it is a literal."""
-    found = list(_PLACEHOLDER.finditer(text))
-    bare = _PLACEHOLDER.sub("", text)
+    found = list(PLACEHOLDER.finditer(text))
+    bare = PLACEHOLDER.sub("", text)
     if "{" in bare or "}" in bare:
         raise TemplateError(f"波括弧が合いません: {text}")
     if not found:
         return None
     if len(found) == 1:
         name, kind = found[0][1], found[0][2]
-        test = _test_of(kind)
+        test = test_of(kind)
         before, after = text[: found[0].start()], text[found[0].end() :]
         whole = text == found[0][0] and (kind is None or kind.startswith(("any", "word", "name", "alnum", "lower")))
         return Capture(at, name, before, after, test, whole)
@@ -191,7 +191,7 @@ def _parse_capture(at: int, text: str) -> Capture | Mixed | None:
 
 def _pattern_of(name: str, kind: str | None) -> str:
     """The group a placeholder of a mixed segment becomes: text takes little, typed text all it can."""
-    _test_of(kind)
+    test_of(kind)
     if kind is None or kind.startswith("any"):
         return {"_": "(.*?)", "__": "(.*)"}.get(name, "(.+?)")
     found = _TYPE.fullmatch(kind)
@@ -238,7 +238,7 @@ def _parse_path(path: str) -> _Path:
         at = position if cut is None or position < cut else position - len(segments)
         if segment in ("*", "**"):
             continue
-        if segment.endswith(":rest}") and (name := _PLACEHOLDER.fullmatch(segment)):
+        if segment.endswith(":rest}") and (name := PLACEHOLDER.fullmatch(segment)):
             if position != len(segments) - 1 or cut is not None:
                 raise TemplateError("rest は最後の区切りにだけ書けます")
             return found._replace(rest=(at, name[1]), names=[*found.names, name[1]], open_ended=True)
@@ -277,7 +277,7 @@ def parse_template(text: str) -> Template:
         fragment = parse_template(fragment_text)
     path_text, keys_text, in_path = _split_keys(rest_of_text)
     whole_query = ""
-    if found := _PLACEHOLDER.fullmatch(keys_text):
+    if found := PLACEHOLDER.fullmatch(keys_text):
         whole_query, keys_text = found[1], ""
     keys = _parse_keys(keys_text) if keys_text else ()
     path = _parse_path(path_text)
@@ -336,43 +336,3 @@ def parse_shapes(texts: Sequence[str], reserved: frozenset[str] = frozenset()) -
     firsts = frozenset(t.first for t in templates if t.first is not None)
     hosts = tuple(t.host for t in templates if t.host)
     return Shapes(templates, firsts, reserved, hosts, {})
-
-
-def render(template: str, ids: Mapping[str, str]) -> str | None:
-    """Fill ``https://x.com/i/status/{post}`` with ids; None where one is missing or not of the type asked for.
-
-    >>> render("https://x.com/i/status/{post}", {"post": "20", "user": "a"})
-    'https://x.com/i/status/20'
-    """
-    pieces, end = _pieces_of(template)
-    out = ""
-    for before, name, test, keep_slashes in pieces:
-        value = ids.get(name)
-        if value is None or value in (".", "..") or (test is not None and not test(value)):
-            return None
-        out += before + _encode(value, keep_slashes)
-    return out + end
-
-
-@cache
-def _pieces_of(template: str) -> tuple[tuple[tuple[str, str, Test | None, bool], ...], str]:
-    """(text before, name, test, whether slashes stay) for each placeholder, and the text after the last."""
-    pieces, end = [], 0
-    for one in _PLACEHOLDER.finditer(template):
-        pieces.append((template[end : one.start()], one[1], _test_of(one[2]), one[2] == "rest"))
-        end = one.end()
-    return tuple(pieces), template[end:]
-
-
-def last_name(template: str) -> str:
-    """The kind a canonical URL is for: its last placeholder; empty where it has none."""
-    pieces, _ = _pieces_of(template)
-    return pieces[-1][1] if pieces else ""
-
-
-def _encode(value: str, keep_slashes: bool) -> str:
-    if value.isascii() and value.replace("-", "").replace("_", "").isalnum():
-        return value
-    from urllib.parse import quote
-
-    return quote(value, safe="/:@!$,()*'" if keep_slashes else ":@!$,()*'", errors="replace")

@@ -6,15 +6,9 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import NamedTuple
 
-from ihaho_cli.catalogue import (
-    HOST_COLUMNS,
-    OPERATOR_COLUMNS,
-    SERVICE_COLUMNS,
-    WRAPPER_COLUMNS,
-    Catalogue,
-    Row,
-)
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
 from ihaho_cli.shipped import read_table_text, shipped_folder
 
 CATALOGUE_TABLES = {

@@ -6,20 +6,20 @@ from datetime import date
 
 import pytest
 
-from ihaho_cli.catalogue import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Catalogue, Row
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.check import (
     STALE_AFTER_DAYS,
     Fault,
-    check_claims,
     check_hosts,
     check_operators,
     check_services,
     check_shape,
     check_stale,
-    check_unwrapping,
     check_wrappers,
 )
+from ihaho_cli.claims import check_claims, check_unwrapping
 from ihaho_cli.cli.data import find_faults
+from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
 from ihaho_cli.tables import CATALOGUE_TABLES, parse_table
 
 TODAY = date(2026, 11, 24)

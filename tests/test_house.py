@@ -11,15 +11,16 @@ FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
     "lines": 2, "outputs": 2, "names": 2,
-    "items": 3, "repair": 3, "bulk": 3,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
     "records": 5, "tables": 5, "cards": 5,
     "classify": 6, "formats": 6,
     "check": 7,
-    "cli": 8,
+    "claims": 8,
+    "cli": 9,
 }  # fmt: skip
 PURE = ("errors", "columns", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
-        "records", "classify", "names", "check", "cards", "formats")  # fmt: skip
+        "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
@@ -133,7 +134,7 @@ def test_what_must_not_exist() -> None:
 def test_rooms_are_small() -> None:
     """A room one cannot take in at a glance wants to be two."""
     for path in rooms().values():
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 420, path.name
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 350, path.name
 
 
 def test_public_names_are_explained() -> None:

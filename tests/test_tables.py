@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
-from ihaho_cli.catalogue import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, Row
 from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, Row
 from ihaho_cli.shipped import read_table_text
 from ihaho_cli.tables import (
     CATALOGUE_TABLES,

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from ihaho_cli import cards, check, errors, tables
+from ihaho_cli import cards, check, claims, errors, tables
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, NotKnownError
@@ -86,7 +86,7 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
     found += cells
     if not any(f.column in ("sites", "items", "target", "kind", "decode") for f in cells):
         found += check.check_hosts(rows["hosts.csv"], catalogue)
-        found += check.check_unwrapping(rows["wrappers.csv"], catalogue) + check.check_claims(catalogue)
+        found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)
     return found
 
 
