@@ -28,7 +28,7 @@ from ihaho_cli.urls import open_url, split_plain
 if TYPE_CHECKING:
     from ihaho_cli.resemblance import Likeness
 
-_DEEPEST_NESTING = 8
+_DEEPEST_NESTING = 6
 _LONGEST_PATH_READ = 8192
 _MOST_HOSTS_REMEMBERED = 20_000
 _FULLWIDTH_IN_PATH = "%EF%BC"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ihaho_cli.shapes import Capture, Mixed, Shapes, Template
@@ -10,6 +10,7 @@ from ihaho_cli.shapes import Capture, Mixed, Shapes, Template
 # A mixed segment is matched with a bounded number of splits; real ones are far shorter.
 _LONGEST_MIXED_SEGMENT = 600
 _MOST_PLANS = 10_000
+_LONGEST_DECODED = 8_192
 _CARRIED = ("url", "copy")
 """Names whose rest of a path is a URL of its own and stays as it stands."""
 
@@ -29,8 +30,13 @@ def decode(text: str) -> str:
     >>> decode("%93%FA")
     '%93%FA'
     """
-    if "%" not in text:
+    if "%" not in text or len(text) > _LONGEST_DECODED:
         return text
+    return _decode(text)
+
+
+@lru_cache(maxsize=2_048)
+def _decode(text: str) -> str:
     try:
         return _unquote()(text).decode()
     except UnicodeError:

@@ -23,6 +23,7 @@ _PAIRS = {
 _JAPANESE_CLOSERS = "」』）】〉》〕｣"
 _MOST_BRACKETS = 8
 _LONGEST_HOST = 253
+_LONGEST_HEAD = 2_000
 _DEFANGED_SCHEME = re.compile(r"h(?:xx|\*\*|tx|xt|XX|tt\[p\]|__)p(s?)\s*(?=[:\[])", re.IGNORECASE)
 _DEFANGED_COLON = re.compile(r"\[:\]|\[://\]|:\[//\]")
 _DEFANGED_DOT = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}|\[\.|\.\]", re.IGNORECASE)
@@ -123,7 +124,7 @@ def _repair_head(text: str, warnings: list[str]) -> str:
         if _FULLWIDTH.search(scheme + text[len(scheme) : len(scheme) + 3]):
             warnings.append(Warn.FULLWIDTH)
             text = text.translate(_TO_HALF)
-        end = _authority_end(text)
+        end = min(_authority_end(text), _LONGEST_HEAD)
         head = text[:end]
         # ``https://x.com／@evil.example``: the mark only looks like a slash; a browser reads what is before @ as a name.
         if _FULLWIDTH.search(head) and not ("@" in head and _FULLWIDTH_END.search(head)):
@@ -133,7 +134,7 @@ def _repair_head(text: str, warnings: list[str]) -> str:
         if stopped != head:
             warnings.append(Warn.IDEOGRAPHIC_STOP)
         text = stopped + text[end:]
-    end = _authority_end(text)
+    end = min(_authority_end(text), _LONGEST_HEAD)
     head = _DEFANGED_COLON.sub(lambda found: found[0].strip("[]").replace("[", "").replace("]", ""), text[:end])
     head = _DEFANGED_SCHEME.sub(r"http\1", head, count=1)
     head = _DEFANGED_DOT.sub(".", head) if ("." in head or "dot" in head.lower()) else head
