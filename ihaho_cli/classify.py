@@ -64,6 +64,11 @@ class Classifier:
         """What the text is. ``line`` is the physical line it came from."""
         return self._classify(text, line, ())
 
+    def prepare(self) -> None:
+        """Bring in now what the first odd or unknown line would wait for."""
+        self._foreign_host("example.com", "")
+        open_url("HTTP://example.com")
+
     def match(self, text: str) -> Matched | None:
         """Only number of the row (wrappers negative), number of its template, and ids; None where no row knows the URL.
 

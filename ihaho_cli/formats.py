@@ -5,11 +5,15 @@ Whatever was pasted is foreign here: every sink escapes in its own way, and noth
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from ihaho_cli.cards import STATUS_NAMES, operator_text
-from ihaho_cli.model import KINDS, Classification
+from ihaho_cli.model import KINDS, Classification, Item, Match
 from ihaho_cli.text import UNSEEN, is_shown, visible
 
+_NAME_KEYS = (
+    "service", "service_name", "operator", "operator_confidence", "category", "figure8", "figure9", "edition", "contact",
+)  # fmt: skip
 _FORMULA_START = r"[\s\"']*[=+\-@\t\r\n\0＝＋－＠]"
 
 
@@ -42,35 +46,43 @@ def _or_null(text: str | None) -> str:
     return "null" if text is None else quote(text)
 
 
+@lru_cache(maxsize=4_096)
+def _names_text(*values: str | None) -> str:
+    """The keys from ``service`` to ``contact``, the same for every URL of a service."""
+    return ", ".join(f'"{key}": {_or_null(value)}' for key, value in zip(_NAME_KEYS, values, strict=True))
+
+
+@lru_cache(maxsize=4_096)
+def _match_text(match: Match) -> str:
+    return "{" + ", ".join(f'"{key}": {_or_null(value)}' for key, value in zip(Match._fields, match, strict=True)) + "}"
+
+
+def _item_text(item: Item | None) -> str:
+    if item is None:
+        return "null"
+    ids = ", ".join([f"{quote(name)}: {quote(value)}" for name, value in item.ids.items()])
+    single = "true" if item.single else "false"
+    return f'{{"kind": "{item.kind}", "id": {_or_null(item.id)}, "ids": {{{ids}}}, "single": {single}}}'
+
+
 def render_json(one: Classification, row: Mapping[str, str] | None = None) -> str:
     """One classification as a JSON object on one line, by the contract of `ihaho classify --format jsonl`."""
-    item = one.item
-    if item is None:
-        item_text = "null"
-    else:
-        ids = ", ".join(f"{quote(k)}: {quote(v)}" for k, v in item.ids.items())
-        single = "true" if item.single else "false"
-        item_text = f'{{"kind": {quote(item.kind)}, "id": {_or_null(item.id)}, "ids": {{{ids}}}, "single": {single}}}'
-    via = ", ".join(f'{{"service": {quote(v.service)}, "url": {quote(v.url)}}}' for v in one.via)
-    match = one.match
-    match_text = (
-        f'{{"by": {quote(match.by)}, "rule": {_or_null(match.rule)}, "row": {_or_null(match.row)},'
-        f' "certainty": {_or_null(match.certainty)}}}'
-    )
+    names = _names_text(
+        one.service, one.service_name, one.operator, one.operator_confidence, one.category, one.figure8, one.figure9,
+        one.edition, one.contact,
+    )  # fmt: skip
+    via = ", ".join([f'{{"service": {quote(v.service)}, "url": {quote(v.url)}}}' for v in one.via]) if one.via else ""
+    copy_of = "null" if one.copy_of is None else render_json(one.copy_of)
+    warnings = ", ".join([quote(warning) for warning in one.warnings]) if one.warnings else ""
     kept = ""
     if row is not None:
-        kept = ', "row": {' + ", ".join(f"{quote(k)}: {quote(v)}" for k, v in row.items()) + "}"
+        kept = ', "row": {' + ", ".join([f"{quote(name)}: {quote(value)}" for name, value in row.items()]) + "}"
     return (
-        f'{{"line": {one.line}, "input": {quote(one.input)}, "status": "{one.status}", "url": {_or_null(one.url)},'
+        f'{{"line": {one.line}, "input": {quote(one.input)}, "status": "{one.status.value}", "url": {_or_null(one.url)},'
         f' "canonical": {_or_null(one.canonical)}, "host": {_or_null(one.host)}, "domain": {_or_null(one.domain)},'
-        f' "tenant": {_or_null(one.tenant)}, "service": {_or_null(one.service)},'
-        f' "service_name": {_or_null(one.service_name)}, "operator": {_or_null(one.operator)},'
-        f' "operator_confidence": {_or_null(one.operator_confidence)}, "category": {_or_null(one.category)},'
-        f' "figure8": {_or_null(one.figure8)}, "figure9": {_or_null(one.figure9)}, "edition": {quote(one.edition)},'
-        f' "contact": {_or_null(one.contact)}, "item": {item_text}, "via": [{via}],'
-        f' "copy_of": {"null" if one.copy_of is None else render_json(one.copy_of)},'
-        f' "short_link": {"true" if one.short_link else "false"}, "match": {match_text},'
-        f' "warnings": [{", ".join(map(quote, one.warnings))}]{kept}}}'
+        f' "tenant": {_or_null(one.tenant)}, {names}, "item": {_item_text(one.item)}, "via": [{via}], "copy_of": {copy_of},'
+        f' "short_link": {"true" if one.short_link else "false"}, "match": {_match_text(one.match)},'
+        f' "warnings": [{warnings}]{kept}}}'
     )
 
 

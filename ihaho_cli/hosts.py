@@ -1,7 +1,7 @@
 """Host names by themselves: written plainly or not, inside a network or not, and whose domain they stand under."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ _NO_SUFFIXES = frozenset(["com.be"])
 """Domains that look like a second level of a country but are somebody's own."""
 
 
+@lru_cache(maxsize=20_000)
 def is_plain_host(host: str) -> bool:
     """Whether a host written so is the same to every parser: no IDN, no number, no odd label."""
     return len(host) <= 253 and "xn--" not in host and re.fullmatch(_PLAIN_HOST, host) is not None

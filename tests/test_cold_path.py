@@ -47,3 +47,27 @@ def test_domains_of_rows_agree_with_the_public_suffix_list() -> None:
 
     for host in load_catalogue().listed_hosts():
         assert registrable_domain_of_row(host) == registrable_domain(host)[0], host
+
+
+def test_an_unknown_host_asks_nobody(tmp_path: Path) -> None:
+    """With every door to the network locked, unknown, odd and broken input gives the same answers."""
+    lock = (
+        "import socket\n"
+        "def refuse(*a, **k): raise SystemExit('the network was asked for')\n"
+        "socket.socket.connect = socket.socket.connect_ex = refuse\n"
+        "socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refuse\n"
+        "from ihaho_cli.cli.main import main; main()"
+    )
+    given = [
+        "classify",
+        "--format",
+        "json",
+        "https://shop.example.co.jp/",
+        "https://foo.netlify.app",
+        "ｈｔｔｐ：／／ａ．example",
+        "bad",
+    ]
+    done = subprocess.run([command()[0], "-c", lock, *given], capture_output=True, env=clean_environment(tmp_path), check=False)
+    assert done.returncode == 3
+    assert [one["domain"] for one in json.loads(done.stdout)] == ["example.co.jp", "netlify.app", "a.example", None]
+    assert list(tmp_path.iterdir()) == []

@@ -82,6 +82,8 @@ def command(
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
+    if piped:
+        classifier.prepare()
     outcome = _Outcome()
     by_hand = clip or not (urls or inputs or piped)
     show = _Cards(catalogue.find_service, explain=explain, grouped=not piped)

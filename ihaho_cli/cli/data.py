@@ -156,6 +156,14 @@ def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]
     return plain
 
 
+def _designation(service: Service) -> str:
+    """When the service was designated, and by which article; what is not witnessed is never called undesignated."""
+    if not service.designated:
+        return "確認できない"
+    act = next(row for row in _dicts("law.csv") if row["law_id"] == "act-designation")
+    return f"{service.designated_date} 指定 ({act['law']} {act['article']})"
+
+
 def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, str]]:
     operator = catalogue.find_operator(service.operator_id)
     lines = [("サービス", f"{service.name_ja} ({service.service_id})")]
@@ -175,8 +183,7 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
     lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
     if service.status != "active":
         lines.append(("現況", _STATUSES[service.status] + cards.status_text(service, catalogue.find_service)))
-    designated = f"{service.designated_date} 指定" if service.designated else "確認できない"
-    lines.append(("情プラ法の指定", designated))
+    lines.append(("情プラ法の指定", _designation(service)))
     if service.contact == "never":
         lines.append(("注意", "このサイトの運営者に本人から連絡してはいけません。"))
     if service.item_help:
