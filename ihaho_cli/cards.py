@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ihaho_cli.model import KINDS, Classification, Confidence, Service, Status, Warn, sentence_of
+from ihaho_cli.model import Classification, Confidence, Service, Status, Warn, label_of, sentence_of
 from ihaho_cli.text import pad, visible, wrap
 
 FindService = Callable[[str], Service | None]
@@ -60,10 +60,10 @@ def card_lines(one: Classification, find_service: FindService, *, explain: bool 
     else:
         lines.append(("サービス", STATUS_NAMES[one.status]))
     if one.item is not None:
-        lines.append(("種別", KINDS[one.item.kind].label + ("" if one.item.single else "（1件ではない）")))
+        lines.append(("種別", label_of(one.item.kind) + ("" if one.item.single else "（1件ではない）")))
         if one.item.id is not None:
             lines.append(("番号", one.item.id))
-        others = [f"{KINDS[k].label} {v}" for k, v in one.item.ids.items() if k != one.item.kind]
+        others = [f"{label_of(k)} {v}" for k, v in one.item.ids.items() if k != one.item.kind]
         if others:
             lines.append(("", "　".join(others)))
     elif one.short_link:

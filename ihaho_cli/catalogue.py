@@ -6,6 +6,7 @@ Rows stay text until they are needed, so that one pasted URL costs one row and n
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ihaho_cli.errors import FaultyTableError, TemplateError
 from ihaho_cli.hosts import registrable_domain_of_row
 from ihaho_cli.items import decode, split_path
 from ihaho_cli.model import Operator, Service
@@ -24,6 +25,7 @@ from ihaho_cli.shapes import Shapes, parse_shapes
 _MOST_HOSTS_REMEMBERED = 20_000
 _LONGEST_SEGMENT = 1_000
 _DIGITS = "0123456789"
+_CURE = "ihaho data check で不備をまとめて確かめてください"
 
 
 class Site(NamedTuple):
@@ -181,14 +183,17 @@ class Catalogue:
     def shapes(self, number: int) -> Shapes:
         """The compiled item templates of a service.
 
-        Raises TemplateError where its row does not follow the grammar.
+        Raises FaultyTableError where its row does not follow the grammar.
         """
         shapes = self._shapes.get(number)
         if shapes is None:
             cells = self._services[number].cells
             texts = parse_list(cells[SERVICE_COLUMNS.index("items")], " | ")
             reserved = frozenset(cells[SERVICE_COLUMNS.index("reserved")].lower().split())
-            self._shapes[number] = shapes = parse_shapes(texts, reserved)
+            try:
+                self._shapes[number] = shapes = parse_shapes(texts, reserved)
+            except TemplateError as error:
+                raise FaultyTableError(f"{self._services[number].place}: items: {error}", _CURE) from error
         return shapes
 
     def service(self, number: int) -> Service:
@@ -201,11 +206,15 @@ class Catalogue:
     def wrapper(self, number: int) -> Wrapper:
         """The record of a wrapper, by its negative number.
 
-        Raises TemplateError where its row does not follow the grammar.
+        Raises FaultyTableError where its row does not follow the grammar.
         """
         record = self._wrapper_records.get(number)
         if record is None:
-            self._wrapper_records[number] = record = wrapper_record(self._wrappers[-1 - number])
+            row = self._wrappers[-1 - number]
+            try:
+                self._wrapper_records[number] = record = wrapper_record(row)
+            except ValueError as error:
+                raise FaultyTableError(f"{row.place}: kind か target が正しくありません", _CURE) from error
         return record
 
     def services(self) -> list[Service]:

@@ -297,7 +297,7 @@ class Classifier:
             text = found.ids["url"]
             if re.match("https?%3A", text, re.IGNORECASE):
                 text = decode(text)
-            inner = DECODERS[wrapper.decode or "plain"](text)
+            inner = DECODERS.get(wrapper.decode, DECODERS["plain"])(text)
             # Of several keys that may carry the URL, the one that does is taken: a search word may stand in another.
             if inner is not None and open_url(inner).status in (Status.KNOWN, Status.ADDRESS):
                 return inner

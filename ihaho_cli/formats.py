@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ihaho_cli.cards import STATUS_NAMES, operator_text
-from ihaho_cli.model import KINDS, Classification, Item, Match
+from ihaho_cli.model import Classification, Item, Match, label_of
 from ihaho_cli.text import UNSEEN, is_shown, visible
 
 _NAME_KEYS = (
@@ -138,7 +138,7 @@ def render_markdown(many: Iterable[Classification]) -> str:
         item = one.item
         row = (
             str(one.line), one.service_name or STATUS_NAMES[one.status], operator_text(one) or "",
-            KINDS[item.kind].label if item else "", (item.id or "") if item else "", one.figure9 or "", one.url or one.input,
+            label_of(item.kind) if item else "", (item.id or "") if item else "", one.figure9 or "", one.url or one.input,
         )  # fmt: skip
         lines.append("| " + " | ".join(_markdown_cell(cell) for cell in row) + " |")
     return "\n".join(lines)

@@ -173,6 +173,13 @@ KINDS: Mapping[str, KindOfItem] = {
 }  # fmt: skip
 """Every kind an item may have."""
 
+
+def label_of(kind: str) -> str:
+    """The kind in the words of the desk; a kind no vocabulary knows stands for itself."""
+    found = KINDS.get(kind)
+    return kind if found is None else found.label
+
+
 UNKNOWN_FIGURE8 = "不明"
 UNKNOWN_FIGURE9 = "その他・不明"
 EDITIONS = ("today", "2022")

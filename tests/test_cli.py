@@ -76,6 +76,31 @@ def test_a_faulty_table_is_code_6(ihaho: Run, tmp_path: Path) -> None:
         assert "nonsense" in text(done.stderr + done.stdout)
 
 
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("services.csv", "service_id,name_ja,sites,items\nx,甲,x.com,{user\n"),
+        ("wrappers.csv", "wrapper_id,service_id,kind,sites,target\nw,x,nonsense,x.com,{url:rest}\n"),
+        ("wrappers.csv", "wrapper_id,service_id,kind,sites,target\nw,x,redirect,x.com,{url:nonsense}\n"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_code_6(ihaho: Run, tmp_path: Path, name: str, row: str) -> None:
+    """A desk's row with a broken shape stops the run with its place, not with a bug."""
+    (tmp_path / name).write_text(row, encoding="utf-8")
+    done = ihaho("classify", POST, "--data-dir", str(tmp_path))
+    assert done.returncode == 6
+    assert f"{name}:2: " in text(done.stderr)
+
+
+def test_a_kind_of_ones_own_is_shown(ihaho: Run, tmp_path: Path) -> None:
+    """A kind of item no vocabulary knows is shown by its own name; data check names it."""
+    (tmp_path / "services.csv").write_text("service_id,name_ja,sites,items\ndesk,甲,a.example.com,{gizmo}\n", encoding="utf-8")
+    done = ihaho("classify", "https://a.example.com/7", "--data-dir", str(tmp_path))
+    assert done.returncode == 0
+    assert "gizmo" in text(done.stdout)
+    assert "gizmo という種別はありません" in text(ihaho("data", "check", "--data-dir", str(tmp_path)).stdout)
+
+
 def test_a_bug_is_code_1_and_keeps_its_secrets(tmp_path: Path) -> None:
     """A bug prints one line without the input; with --debug its traceback goes to a file only the owner reads."""
     broken = (

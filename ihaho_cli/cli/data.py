@@ -182,7 +182,7 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
             lines.append(("所在地", operator.address))
     lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
     if service.status != "active":
-        lines.append(("現況", _STATUSES[service.status] + cards.status_text(service, catalogue.find_service)))
+        lines.append(("現況", _STATUSES.get(service.status, service.status) + cards.status_text(service, catalogue.find_service)))
     lines.append(("情プラ法の指定", _designation(service)))
     if service.contact == "never":
         lines.append(("注意", "このサイトの運営者に本人から連絡してはいけません。"))
