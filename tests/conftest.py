@@ -69,7 +69,7 @@ def ihaho(tmp_path: Path) -> Run:
 
 def command(*arguments: str | bytes) -> Sequence[str | bytes]:
     """The command line of the console script."""
-    return [sys.executable, "-c", "from ihaho_cli.cli.main import main; main()", *arguments]
+    return [sys.executable, "-c", "from ihaho_cli.cli.start import main; main()", *arguments]
 
 
 def clean_environment(home: Path) -> dict[str, str]:

@@ -84,6 +84,7 @@ def command(
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
     if piped:
         classifier.prepare()
+        options.work_long()
     outcome = _Outcome()
     by_hand = clip or not (urls or inputs or piped)
     show = _Cards(catalogue.find_service, explain=explain, grouped=not piped)

@@ -194,6 +194,14 @@ def wants_colour() -> bool:
     return not os.environ.get("NO_COLOR")
 
 
+def work_long() -> None:
+    """Many lines follow: collect garbage again, but leave the tables alone."""
+    import gc
+
+    gc.freeze()
+    gc.enable()
+
+
 def stop_tidily() -> None:
     """From here on a polite request to end (SIGTERM) unwinds the program, so that no half file stays behind."""
     import signal
