@@ -15,6 +15,11 @@ _CARRIED = ("url", "copy")
 """Names whose rest of a path is a URL of its own and stays as it stands."""
 
 
+Planned = tuple[int, tuple[tuple[int, str], ...], tuple[tuple[int, str, str, Test | None], ...], bool, bool, bool, Template]
+"""A template's number, literals, plain captures, framed, may_be_reserved, more, and itself: in the order they are asked."""
+Plan = tuple[Planned, ...]
+
+
 class Found(NamedTuple):
     """The item a template read out of a URL."""
 
@@ -167,10 +172,10 @@ def split_path(path: str) -> list[str]:
     return segments
 
 
-def _plan(shapes: Shapes, host: str, first: str | None, count: int) -> tuple[tuple[int, Template], ...]:
+def _plan(shapes: Shapes, host: str, first: str | None, count: int) -> Plan:
     """The templates that can fit a path of so many segments beginning so, on this host."""
     return tuple(
-        (index, t)
+        (index, t.literals, t.plain, t.framed, t.may_be_reserved, t.more, t)
         for index, t in enumerate(shapes.templates)
         if t.least <= count
         and (t.most is None or count <= t.most)
@@ -191,34 +196,35 @@ def match_shapes(
         segments = [segment for segment in segments if segment]
     if "%" in path:
         segments = [decode(segment) for segment in segments]
-    first = segments[0] if segments and segments[0] in shapes.firsts else None
-    key = (first, len(segments), host if shapes.hosts else None)
-    plan = shapes.plans.get(key)
+    _, firsts, reserved, hosts, plans = shapes
+    first = segments[0] if segments and segments[0] in firsts else None
+    key = (first, len(segments), host if hosts else None)
+    plan: Plan | None = plans.get(key)
     if plan is None:
-        if len(shapes.plans) >= _MOST_PLANS:
-            shapes.plans.clear()
-        shapes.plans[key] = plan = _plan(shapes, host, first, len(segments))
-    for index, template in plan:
-        for at, literal in template.literals:
+        if len(plans) >= _MOST_PLANS:
+            plans.clear()
+        plans[key] = plan = _plan(shapes, host, first, len(segments))
+    for index, literals, plain, framed, may_be_reserved, more, template in plan:
+        for at, literal in literals:
             if segments[at] != literal:
                 break
         else:
             ids = {**tenant} if tenant else {}
-            if template.framed:
+            if framed:
                 if not all(_read_capture(capture, segments[capture.at], ids) for capture in template.captures):
                     continue
             else:
                 fits = True
-                for at, name, test in template.plain:
+                for at, name, characters, test in plain:
                     ids[name] = text = segments[at]
-                    if test is not None and not test(text):
+                    if (characters and text.strip(characters)) or (test is not None and not test(text)):
                         fits = False
                         break
                 if not fits:
                     continue
-            if template.may_be_reserved and segments[0].lower() in shapes.reserved:
+            if may_be_reserved and segments[0].lower() in reserved:
                 continue
-            if not template.more or _read_rest(template, path, query, fragment, segments, ids):
+            if not more or _read_rest(template, path, query, fragment, segments, ids):
                 return index, ids
     return None
 

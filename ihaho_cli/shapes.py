@@ -7,7 +7,7 @@ into plain comparisons, so that `items` tries each in time linear in the URL.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ihaho_cli.errors import TemplateError
 
@@ -89,6 +89,15 @@ def test_of(kind: str | None) -> Test | None:
     return partial(_is_made_of, _CHARACTERS[name], least, most)
 
 
+def _characters_or_test(test: Test | None) -> tuple[str, Test | None]:
+    """The characters of a test that asks for nothing else; else the test itself."""
+    if test is _is_digits:
+        return _DIGITS, None
+    if isinstance(test, partial) and test.func is _is_made_of and test.args[1:] == (1, None):
+        return test.args[0], None
+    return "", test
+
+
 class Capture(NamedTuple):
     """One placeholder alone in its segment (or query value), between two literals."""
 
@@ -145,8 +154,11 @@ class Template(NamedTuple):
     """The name of the narrowest id; empty where only the site's tenant is an id."""
     first: str | None
     """The literal of the first segment, for the index."""
-    plain: tuple[tuple[int, str, Test | None], ...]
-    """Position, name and test of its captures, where all of them fill their segments."""
+    plain: tuple[tuple[int, str, str, Test | None], ...]
+    """Position, name, characters and test of its captures, where all of them fill their segments.
+
+    A capture that only asks for certain characters has these and no test: taking them away must leave nothing.
+    """
     framed: bool
     """Whether some capture has text before or after it."""
     may_be_reserved: bool
@@ -164,7 +176,7 @@ class Shapes(NamedTuple):
     reserved: frozenset[str]
     hosts: tuple[str, ...]
     """Hosts some templates are bound to."""
-    plans: dict[tuple[str | None, int, str | None], tuple[tuple[int, Template], ...]]
+    plans: dict[tuple[str | None, int, str | None], Any]
     """Cache of `items`: which templates can fit, by first segment, number of segments and host."""
 
 
@@ -304,7 +316,7 @@ def parse_template(text: str) -> Template:
         fragment=fragment,
         kind=ids[-1] if ids else "",
         first=path.literals[0][1] if begins else None,
-        plain=tuple((c.at, c.name, c.test) for c in path.captures),
+        plain=tuple((c.at, c.name, *_characters_or_test(c.test)) for c in path.captures),
         framed=any(c.before or c.after for c in path.captures),
         may_be_reserved=any(c.whole and c.at == 0 for c in path.captures),
         more=bool(path.mixed or path.rest or whole_query or keys or fragment),
