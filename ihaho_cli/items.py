@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ihaho_cli.shapes import Capture, Mixed, Shapes, Template
+from ihaho_cli.shapes import Capture, Mixed, Shapes, Template, Test
 
 # A mixed segment is matched with a bounded number of splits; real ones are far shorter.
 _LONGEST_MIXED_SEGMENT = 600
