@@ -69,6 +69,11 @@ class Classifier:
         self._foreign_host("example.com", "")
         open_url("HTTP://example.com")
 
+    def knows_alone(self, text: str) -> bool:
+        """Whether a catalogue of a few rows is enough for this text: a service's own URL whose row names no other."""
+        matched = self.match(text)
+        return matched is not None and matched[0] >= 0 and not self._catalogue.service(matched[0]).successor
+
     def match(self, text: str) -> Matched | None:
         """Only number of the row (wrappers negative), number of its template, and ids; None where no row knows the URL.
 

@@ -2,14 +2,14 @@
 
 import csv
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import NamedTuple
 
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.errors import FaultyTableError, NotKnownError
 from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
-from ihaho_cli.shipped import read_table_text, shipped_folder
+from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
 
 CATALOGUE_TABLES = {
     "services.csv": SERVICE_COLUMNS,
@@ -118,3 +118,26 @@ def load_catalogue(data_dir: str | None = None) -> Catalogue:
     return Catalogue(
         load_rows("services.csv", data_dir), operators, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir)
     )
+
+
+def load_catalogue_about(domain: str) -> Catalogue:
+    """Only the shipped rows whose text mentions a domain: enough for a host one of them lists by that name, and quick.
+
+    Whoever asks must fall back on `load_catalogue` where this one does not know the host; a host that is only
+    another name of a listed one is not known here.
+    Raises NotKnownError, FaultyTableError.
+    """
+    services = _rows_about("services.csv", lambda line: domain.encode() in line)
+    wrappers = _rows_about("wrappers.csv", lambda line: domain.encode() in line)
+    at = SERVICE_COLUMNS.index("operator_id")
+    wanted = tuple(f"{row.cells[at]},".encode() for row in services if row.cells[at])
+    operators = {row.cells[0]: row for row in _rows_about("operators.csv", lambda line: line.startswith(wanted))}
+    return Catalogue(services, operators, [], wrappers)
+
+
+def _rows_about(name: str, is_wanted: Callable[[bytes], bool]) -> list[Row]:
+    """The wanted rows of a shipped table, in which every row is one line (a test holds them to it)."""
+    lines = read_table_lines(os.path.join(shipped_folder("data"), name))
+    numbers = [number for number, line in enumerate(lines) if number == 0 or is_wanted(line)]
+    header, *rows = csv.reader([lines[number].decode() for number in numbers], strict=True)
+    return rows_of(Table(header, rows, [number + 1 for number in numbers[1:]], f"data/{name}"), CATALOGUE_TABLES[name], "shipped")

@@ -12,8 +12,10 @@ from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli.data import find_faults
 from ihaho_cli.columns import COLUMNS, render_readme
+from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
 from ihaho_cli.model import Confidence
-from ihaho_cli.tables import CATALOGUE_TABLES
+from ihaho_cli.tables import CATALOGUE_TABLES, load_catalogue_about
+from ihaho_cli.urls import split_plain
 
 DATA = PROJECT / "data"
 
@@ -113,3 +115,26 @@ def test_former_names_of_the_law_keep_their_dates() -> None:
 def test_templates_lie_beside_the_tables() -> None:
     """The letters' folder is there for the people who will write them."""
     assert (Path(PROJECT) / "templates" / "letters" / "README.md").exists()
+
+
+def test_every_row_is_one_line() -> None:
+    """No cell of a shipped table breaks its line, so that single rows can be read without the others."""
+    for name in COLUMNS:
+        raw = (DATA / name).read_bytes()
+        assert raw.count(b"\n") == len(rows(name)) + 1, name
+        assert b"\r" not in raw
+
+
+def test_a_few_rows_answer_as_all_do(classifier: Classifier, catalogue: Catalogue) -> None:
+    """Where the rows about a domain are enough, the answer is the same as with all tables, place of the row included."""
+    enough = 0
+    for service in catalogue.services():
+        for example in service.examples:
+            plain = split_plain(example)
+            if plain is None or not is_plain_host(plain[0]):
+                continue
+            few = Classifier(load_catalogue_about(registrable_domain_of_row(plain[0])))
+            if few.knows_alone(example):
+                enough += 1
+                assert few.classify(example) == classifier.classify(example)
+    assert enough > 1000

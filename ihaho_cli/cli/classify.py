@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import click
 
 from ihaho_cli import cards, errors
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
 from ihaho_cli.errors import WrongUsageError
+from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
 from ihaho_cli.model import EDITIONS, Cell, Classification, Status
-from ihaho_cli.tables import load_catalogue
+from ihaho_cli.tables import load_catalogue, load_catalogue_about
 from ihaho_cli.text import visible
+from ihaho_cli.urls import split_plain
 
 FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx")
 _BY_SUFFIX = {".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx"}
@@ -78,7 +81,7 @@ def command(
 
     終了コード: 0 済み  2 使い方  3 読めない入力がある  4 ない・知らない  5 書けない
     """
-    catalogue = load_catalogue(options.from_group(ctx, "data_dir", data_dir))
+    catalogue = _catalogue_for(urls if not (inputs or clip) else (), options.from_group(ctx, "data_dir", data_dir))
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
@@ -115,6 +118,16 @@ def command(
         streams.write_file(output, renderer, answers(), force=force, for_excel=chosen == "csv")
     sys.stderr.write(f"{visible(os.path.basename(output))} に書き出しました。\n")
     return outcome.code(strict)
+
+
+def _catalogue_for(urls: Sequence[str], data_dir: str | None) -> Catalogue:
+    """All tables, or for one clean URL of a listed host only the rows about it, which are read in a tenth of the time."""
+    plain = split_plain(urls[0]) if len(urls) == 1 and not data_dir else None
+    if plain is not None and is_plain_host(plain[0]):
+        few = load_catalogue_about(registrable_domain_of_row(plain[0]))
+        if Classifier(few).knows_alone(urls[0]):
+            return few
+    return load_catalogue(data_dir)
 
 
 def _format_of(given: str | None, output: str | None, piped: bool) -> str:
