@@ -266,8 +266,6 @@ class Classifier:
                 return self._wrapper_itself(text, line, opened, resolved, candidate, wrapper, via, None, (Warn.NESTED,))
             steps = (*via, Via(wrapper.service_id, opened.url))
             answer = self._classify(inner, line, steps, depth + 1)
-            if answer.status in (Status.INVALID, Status.UNSUPPORTED):
-                return None
             warnings = tuple(dict.fromkeys((*opened.warnings, *(w for w in answer.warnings if w != Warn.MISSING_SCHEME))))
             return answer._replace(input=text, warnings=warnings)
         original = None

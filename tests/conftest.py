@@ -74,5 +74,6 @@ def command(*arguments: str | bytes) -> Sequence[str | bytes]:
 
 def clean_environment(home: Path) -> dict[str, str]:
     """The environment of somebody who has set nothing."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR", "PYTHONPATH") if name in os.environ}
-    return kept | {"HOME": str(home), "LC_ALL": "C.UTF-8", "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", "")}
+    names = ("PATH", "SYSTEMROOT", "TMPDIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    return kept | {"HOME": str(home), "LC_ALL": "C.UTF-8"}

@@ -275,3 +275,47 @@ def test_every_warning_has_its_sentence() -> None:
     assert set(WARNINGS) == set(Warn)
     for code in Warn:
         assert sentence_of(f"{code}:例").strip()
+
+
+def test_the_slim_match_agrees_with_the_record(classifier: Classifier, catalogue: object) -> None:
+    """`match` names the same service and ids as `classify`, on the quick way and on the long one."""
+    from ihaho_cli.catalogue import Catalogue
+
+    assert isinstance(catalogue, Catalogue)
+    urls = ["https://x.com/a/status/20", "ｈｔｔｐｓ：／／ｘ．ｃｏｍ／a／status／20", "https://www.google.com/maps?cid=1", "https://x.com./a", "https://localhost/",
+            "https://blog.livedoor.jp/foo/archives/1.html", "https://shop.example/", "bad", "http://127.0.0.1/", "https://x.com/", "https://line.me/x"]  # fmt: skip
+    for url in urls:
+        one, slim = classifier.classify(url), classifier.match(url)
+        assert (slim is None) is (one.service is None), url
+        if slim is not None and slim[1] is not None:
+            assert catalogue.service(slim[0]).service_id == one.service
+            assert one.item is not None
+            assert slim[2] == one.item.ids
+    assert classifier.match("https://www.google.com/url?q=https://x.com/a") is not None
+    short = classifier.match("https://t.co/abc")
+    assert short is not None
+    assert (short[0] < 0, short[1], short[2]) == (True, None, {})
+
+
+def test_what_is_remembered_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch, catalogue: object) -> None:
+    """Caches are bounded, and a full one changes no answer."""
+    from ihaho_cli import catalogue as rows
+    from ihaho_cli import classify, items
+
+    for module, name in ((classify, "_MOST_HOSTS_REMEMBERED"), (rows, "_MOST_HOSTS_REMEMBERED"), (items, "_MOST_PLANS")):
+        monkeypatch.setattr(module, name, 2)
+    one = Classifier(catalogue)  # type: ignore[arg-type]
+    for number in range(8):
+        assert one.classify(f"https://u{number}.hatenablog.com/entry/{'x/' * number}y").service == "hatenablog"
+        assert one.match(f"https://u{number}.hatenablog.com/entry/x") is not None
+        assert one.classify(f"https://u{number}.example/").service is None
+
+
+def test_remarks_beside_the_result(classifier: Classifier) -> None:
+    """A long path, a ruined number on any site, a name before @ and a translated host that is none are all said or passed over."""
+    assert classifier.classify("https://x.com/" + "a" * 9000).warnings == (Warn.TOO_LONG,)
+    assert Warn.EXCEL_RUINED in classifier.classify("https://shop.example/1.3E+18").warnings
+    assert Warn.EXCEL_RUINED in classifier.classify("https://www.jimdo.com/x/1.3E+18").warnings
+    assert Warn.EXCEL_RUINED in classifier.classify("番号1.3E+18").warnings
+    assert f"{Warn.LOOKALIKE}:instagram.com" in classifier.classify("https://instagram.com@x.com/a").warnings
+    assert classifier.classify("https://-.translate.goog/a").copy_of is None
