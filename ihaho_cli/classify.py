@@ -28,7 +28,7 @@ from ihaho_cli.urls import open_url, split_plain
 if TYPE_CHECKING:
     from ihaho_cli.resemblance import Likeness
 
-_DEEPEST_NESTING = 6
+_DEEPEST_NESTING = 5
 _LONGEST_PATH_READ = 8192
 _MOST_HOSTS_REMEMBERED = 20_000
 _FULLWIDTH_IN_PATH = "%EF%BC"
@@ -293,8 +293,10 @@ class Classifier:
             return translated_url(label, opened.path, opened.query) if label != opened.host else None
         if wrapper.origin:
             return f"{wrapper.origin}/{opened.path}{query}" if opened.path else None
-        for target in wrapper.targets:
+        for number, target in enumerate(wrapper.targets):
             found = find_item(target, resolved.host, opened.path, opened.query, opened.fragment, candidate.ids)
+            if found is None and number == 0:
+                return None
             if found is None:
                 continue
             text = found.ids["url"]

@@ -41,7 +41,7 @@ class Wrapper(NamedTuple):
     name_ja: str
     kind: WrapperKind
     targets: tuple[Shapes, ...]
-    """How the URL inside is read, one template after the other."""
+    """How the URL inside is read: all templates together, then each but the first by itself."""
     origin: str
     """Where a front-end shows the paths of another site: ``https://x.com``; else empty."""
     decode: str
@@ -133,7 +133,7 @@ def wrapper_record(row: Row) -> Wrapper:
         service_id=cells["service_id"],
         name_ja=cells["name_ja"],
         kind=WrapperKind(cells["kind"]),
-        targets=() if origin else tuple(parse_shapes([target]) for target in targets),
+        targets=() if origin or not targets else (parse_shapes(targets), *(parse_shapes([target]) for target in targets[1:])),
         origin=origin,
         decode=cells["decode"],
         category=cells["category"],
