@@ -16,14 +16,12 @@ from ihaho_cli.rows import (
     Row,
     Wrapper,
     operator_record,
-    parse_list,
     service_record,
     wrapper_record,
 )
 from ihaho_cli.shapes import Shapes, parse_shapes
 
 _MOST_HOSTS_REMEMBERED = 20_000
-_LONGEST_SEGMENT = 1_000
 _DIGITS = "0123456789"
 _CURE = "ihaho data check で不備をまとめて確かめてください"
 
@@ -71,7 +69,7 @@ class Resolved(NamedTuple):
         if not self.by_first:
             return self.others
         first = path.lstrip("/").partition("/")[0]
-        return self.by_first.get(decode(first) if len(first) < _LONGEST_SEGMENT else first, self.others)
+        return self.by_first.get(decode(first), self.others)
 
 
 def parse_site(text: str) -> Site:
@@ -98,7 +96,7 @@ class Catalogue:
     ) -> None:
         self._services, self._operators, self._wrappers = services, operators, wrappers
         self._by_id = {row.cells[0]: number for number, row in enumerate(services)}
-        self._by_host: dict[str, list[tuple[int, str]]] = {}
+        self._by_host: dict[str, list[tuple[int, Site]]] = {}
         self._index(wrappers, WRAPPER_COLUMNS.index("sites"), from_number=-1, step=-1)
         self._index(services, SERVICE_COLUMNS.index("sites"), from_number=0, step=1)
         self._aliases = {alias: row.cells[0] for row in hosts for alias in row.cells[1].split()}
@@ -111,12 +109,8 @@ class Catalogue:
         by_host, number = self._by_host, from_number
         for row in rows:
             for text in row.cells[column].split():
-                host = text.partition("/")[0]
-                if host.startswith("{"):
-                    host = host.partition("}.")[2]
-                elif host.startswith("="):
-                    host = host[1:]
-                by_host.setdefault(host, []).append((number, text))
+                site = parse_site(text)
+                by_host.setdefault(site.host, []).append((number, site))
             number += step
 
     def resolve(self, host: str) -> Resolved | None:
@@ -136,7 +130,7 @@ class Catalogue:
         for prefix, entries in self._suffixes(host):
             level = [
                 Candidate(owner, site, {site.host_tenant: prefix} if site.host_tenant else {}, not (site.path or site.path_tenant))
-                for owner, site in ((owner, parse_site(text)) for owner, text in entries)
+                for owner, site in entries
                 if (prefix in ("", "www")) is not bool(site.host_tenant) or not (site.host_tenant or site.exact)
             ]
             # Deeper paths first, tenants and exact hosts before plain ones, wrappers (negative) before services.
@@ -160,7 +154,7 @@ class Catalogue:
             prefix += label + "."
         return host
 
-    def _suffixes(self, host: str) -> list[tuple[str, list[tuple[int, str]]]]:
+    def _suffixes(self, host: str) -> list[tuple[str, list[tuple[int, Site]]]]:
         """(labels before, entries) for every suffix of the host that the tables list, longest first."""
         found, start = [], 0
         while True:
@@ -187,13 +181,11 @@ class Catalogue:
         """
         shapes = self._shapes.get(number)
         if shapes is None:
-            cells = self._services[number].cells
-            texts = parse_list(cells[SERVICE_COLUMNS.index("items")], " | ")
-            reserved = frozenset(cells[SERVICE_COLUMNS.index("reserved")].lower().split())
+            service = self.service(number)
             try:
-                self._shapes[number] = shapes = parse_shapes(texts, reserved)
+                self._shapes[number] = shapes = parse_shapes(service.items, service.reserved)
             except TemplateError as error:
-                raise FaultyTableError(f"{self._services[number].place}: items: {error}", _CURE) from error
+                raise FaultyTableError(f"{service.place}: items: {error}", _CURE) from error
         return shapes
 
     def service(self, number: int) -> Service:

@@ -44,7 +44,6 @@ _NOT_PLAIN = Resolved("", "", (), {}, ())
 class Rule(NamedTuple):
     """The row a URL was found to belong to."""
 
-    owner: int
     candidate: Candidate
     ids: dict[str, str]
     """What the site gave: the tenant."""
@@ -133,7 +132,7 @@ class Classifier:
                 if answer is not None:
                     return answer
             else:
-                return self._known(text, line, opened, resolved, Rule(candidate.owner, candidate, ids), via)
+                return self._known(text, line, opened, resolved, Rule(candidate, ids), via)
         return self._unknown(text, line, opened, via)
 
     # A URL no row knows.
@@ -172,7 +171,7 @@ class Classifier:
     # A URL of a service.
 
     def _known(self, text: str, line: int, opened: Opened, resolved: Resolved, rule: Rule, via: tuple[Via, ...]) -> Classification:
-        service = self._catalogue.service(rule.owner)
+        service = self._catalogue.service(rule.candidate.owner)
         site = rule.candidate.site
         warnings = list(opened.warnings)
         item = self._item(rule, resolved, opened, warnings)
@@ -211,11 +210,13 @@ class Classifier:
         if len(opened.path) > _LONGEST_PATH_READ:
             warnings.append(Warn.TOO_LONG)
             return None
-        found = self._find_item(rule.owner, resolved, opened, rule.ids)
+        found = self._find_item(rule.candidate.owner, resolved, opened, rule.ids)
         if _FULLWIDTH_IN_PATH in opened.path:
             from ihaho_cli.repair import half_width
 
-            narrow = self._find_item(rule.owner, resolved, opened._replace(path=half_width(decode(opened.path))), rule.ids)
+            narrow = self._find_item(
+                rule.candidate.owner, resolved, opened._replace(path=half_width(decode(opened.path))), rule.ids
+            )
             if narrow is not None and (found is None or len(narrow.ids) > len(found.ids)):
                 found = narrow
                 warnings.append(Warn.FULLWIDTH)

@@ -191,11 +191,7 @@ def match_shapes(
 
     ``path`` comes without its leading slash, still percent-encoded; ``tenant`` holds the ids the host gave.
     """
-    segments = path.split("/")
-    if "" in segments:
-        segments = [segment for segment in segments if segment]
-    if "%" in path:
-        segments = [decode(segment) for segment in segments]
+    segments = split_path(path)
     _, firsts, reserved, hosts, plans = shapes
     first = segments[0] if segments and segments[0] in firsts else None
     key = (first, len(segments), host if hosts else None)
