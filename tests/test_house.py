@@ -7,23 +7,25 @@ from pathlib import Path
 import pytest
 from places import PACKAGE, PROJECT
 
+from ihaho_cli.cli.main import COMMANDS
+
 FLOORS = {
-    "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
+    "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1, "advice": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
-    "urls": 4, "catalogue": 4,
+    "lines": 2, "outputs": 2, "names": 2, "referral": 2, "templating": 2, "form": 2,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "procedure": 3,
+    "urls": 4, "catalogue": 4, "advice_rows": 4, "answer": 4,
     "records": 5, "tables": 5, "cards": 5,
     "classify": 6, "formats": 6,
     "check": 7,
-    "claims": 8,
+    "claims": 8, "check_advice": 8,
     "cli": 9,
 }  # fmt: skip
-PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
+PURE = ("advice", "referral", "templating", "form", "procedure", "advice_rows", "answer", "check_advice", "errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
+    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jinja2": ("templating",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
@@ -78,7 +80,7 @@ def test_arrows_go_down(name: str) -> None:
 
 def test_a_command_imports_no_other_command() -> None:
     """Commands share options, streams and paste, never each other."""
-    commands = {"classify", "data", "completion"}
+    commands = set(COMMANDS)
     for name in commands:
         for module, _ in imports(PACKAGE / "cli" / f"{name}.py"):
             if module.startswith("ihaho_cli.cli."):
