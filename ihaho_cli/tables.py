@@ -77,6 +77,15 @@ def read_table(name: str) -> Table:
     return parse_table(read_table_text(os.path.join(shipped_folder("data"), name)), f"data/{name}")
 
 
+def read_dicts(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped table that no desk overlays, as column → cell.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    table = read_table(name)
+    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
+
+
 def read_desk_table(folder: str, name: str) -> Table | None:
     """The desk's own table of that name; None where the desk has none."""
     path = os.path.join(folder, name)

@@ -44,7 +44,14 @@ def test_the_screen_of_the_report_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "助けてください", "属性 https://x.com/属性", "URL: https://x.com/a/status/1", "場所はSNSです。属性は言いたくありません。長い話になります。"]
+    "text",
+    [
+        "",
+        "助けてください",
+        "属性 https://x.com/属性",
+        "URL: https://x.com/a/status/1",
+        "場所はSNSです。属性は言いたくありません。長い話になります。",
+    ],
 )
 def test_a_mail_is_no_screen(text: str) -> None:
     """A mail or a bare URL is not taken for the form."""

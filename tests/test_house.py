@@ -12,8 +12,8 @@ from ihaho_cli.cli.main import COMMANDS
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1, "advice": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "referral": 2, "templating": 2, "form": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "procedure": 3,
+    "lines": 2, "outputs": 2, "names": 2, "referral": 2, "templating": 2, "form": 2, "dates": 2, "law": 2, "deadlines": 2,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "procedure": 3, "consultation": 3,
     "urls": 4, "catalogue": 4, "advice_rows": 4, "answer": 4,
     "records": 5, "tables": 5, "cards": 5,
     "classify": 6, "formats": 6,
@@ -21,11 +21,12 @@ FLOORS = {
     "claims": 8, "check_advice": 8,
     "cli": 9,
 }  # fmt: skip
-PURE = ("advice", "referral", "templating", "form", "procedure", "advice_rows", "answer", "check_advice", "errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
-        "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats")  # fmt: skip
+DOORS = ("shipped", "sheets", "lines", "outputs", "tables", "bulk", "cli")
+PURE = tuple(name for name in FLOORS if name not in DOORS)
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jinja2": ("templating",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
+    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
+    "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}

@@ -119,8 +119,7 @@ def test_in_doubt_a_person_is_a_minor(facts: dict[str, str], minor: bool) -> Non
     assert bool(said) is minor
 
 
-def test_sexual_images_of_minors_follow_the_order(
-) -> None:
+def test_sexual_images_of_minors_follow_the_order() -> None:
     """Police, hotline, safe-line, Take It Down, children's rights, one-stop centre: in that order (decisions 4), and no StopNCII."""
     found = refer(load_rules(), load_agencies(), ["intimate-minor"], {})
     assert [p.agency for p in found.first] == [
@@ -137,7 +136,9 @@ def test_the_unsure_get_the_desk() -> None:
 KEYS = [one.key for one in load_rules()]
 
 
-@given(st.lists(st.sampled_from(KEYS), max_size=6), st.sampled_from(["", "self", "guardian", "school", "third-party", "corporation"]))
+@given(
+    st.lists(st.sampled_from(KEYS), max_size=6), st.sampled_from(["", "self", "guardian", "school", "third-party", "corporation"])
+)
 def test_laws_of_the_chart(needs: list[str], who: str) -> None:
     """No agency stands in two places; safety agencies are never lost; the order of the needs does not matter."""
     rules, agencies = load_rules(), load_agencies()

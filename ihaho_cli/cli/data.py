@@ -70,8 +70,8 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
     except FaultyTableError:
         # A table whose very shape is broken is named above; its cells can only be read once that is mended.
         return found
-    figure9 = _dicts("figure9.csv")
-    figure8 = {row["label"] for row in _dicts("labels.csv") if row["figure"] == "8"}
+    figure9 = tables.read_dicts("figure9.csv")
+    figure8 = {row["label"] for row in tables.read_dicts("labels.csv") if row["figure"] == "8"}
     operators = {row.cells[0] for row in rows["operators.csv"]}
     cells = [
         *check.check_operators(rows["operators.csv"]),
@@ -96,11 +96,6 @@ def _find_faults_of_advice(
         *check_advice.check_agencies(rows["agencies.csv"]),
         *check_advice.check_referrals(rows["referrals.csv"], {row.cells[0] for row in rows["agencies.csv"]}),
     ]
-
-
-def _dicts(name: str) -> list[dict[str, str]]:
-    table = tables.read_table(name)
-    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
 
 
 @command.command(name="columns", cls=options.JapaneseCommand)
@@ -160,7 +155,7 @@ def _designation(service: Service) -> str:
     """When the service was designated, and by which article; what is not witnessed is never called undesignated."""
     if not service.designated:
         return "確認できない"
-    act = next(row for row in _dicts("law.csv") if row["law_id"] == "act-designation")
+    act = next(row for row in tables.read_dicts("law.csv") if row["law_id"] == "act-designation")
     return f"{service.designated_date} 指定 ({act['law']} {act['article']})"
 
 

@@ -6,11 +6,13 @@ from datetime import date
 
 from ihaho_cli import answer, form, procedure, tables
 from ihaho_cli.cli import options
+from ihaho_cli.law import Laws
 from ihaho_cli.shipped import read_template
 from ihaho_cli.templating import render_template
 from ihaho_cli.text import fill, visible
 
 _ROUTES = "routes.ja.md.j2"
+_ARTICLES = {"window": "act-window", "notice": "act-notice", "query": "act-sender-query"}
 
 
 def procedure_text(guide: procedure.Guide, folder: str | None, today: date, *, plain: bool = False) -> str:
@@ -41,15 +43,9 @@ def _rendered(name: str, parts: Sequence[str], values: dict[str, object], folder
 
 
 def law_names(today: date) -> dict[str, str]:
-    """Article references that hold on a day: ``window`` → 情報流通プラットフォーム対処法22条."""
-    table = tables.read_table("law.csv")
-    rows = [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
-    day = today.isoformat()
-    return {
-        row["law_id"].removeprefix("act-"): row["law"] + row["article"]
-        for row in rows
-        if row["valid_from"] <= day and (not row["valid_until"] or day <= row["valid_until"])
-    }
+    """The articles the templates name, as they are numbered on a day."""
+    laws = Laws(tables.read_dicts("law.csv"))
+    return {name: laws.cite(law_id, today) for name, law_id in _ARTICLES.items()}
 
 
 def tidy(text: str) -> str:
