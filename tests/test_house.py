@@ -10,12 +10,12 @@ from places import PACKAGE, PROJECT
 from ihaho_cli.cli.main import COMMANDS
 
 FLOORS = {
-    "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1, "advice": 1,
+    "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "referral": 2, "templating": 2, "form": 2, "dates": 2, "law": 2, "deadlines": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "procedure": 3, "consultation": 3,
-    "urls": 4, "catalogue": 4, "advice_rows": 4, "answer": 4,
-    "records": 5, "tables": 5, "cards": 5,
+    "lines": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "referral": 3, "form": 3, "consultation": 3,
+    "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4,
+    "records": 5, "tables": 5, "cards": 5, "answer": 5,
     "classify": 6, "formats": 6,
     "check": 7,
     "claims": 8, "check_advice": 8,
