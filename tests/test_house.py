@@ -10,7 +10,7 @@ from places import PACKAGE, PROJECT
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2,
+    "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2, "fields": 1, "blocks": 2, "fonts": 2, "layout": 3, "typeset": 4, "facts": 3, "letters": 5, "documents": 5,
     "situation": 3, "rulebook": 4, "choosing": 5,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
@@ -21,10 +21,12 @@ FLOORS = {
     "cli": 9,
 }  # fmt: skip
 PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
-        "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines", "situation", "rulebook", "choosing")  # fmt: skip
+        "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines", "situation", "rulebook", "choosing", "fields", "blocks", "layout", "typeset",
+        "facts", "letters")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
+    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("letters",), "docx": ("documents",), "typst": ("documents",), "pypdf": ("documents",),
+     "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
@@ -117,7 +119,7 @@ def test_foreign_libraries_are_declared() -> None:
         for module, _ in imports(path):
             top = module.split(".")[0]
             if top not in sys.stdlib_module_names and top != "ihaho_cli":
-                assert top.lower() in declared, f"{name} imports {top}"
+                assert {"docx": "python_docx"}.get(top, top.lower()) in declared, f"{name} imports {top}"
 
 
 def test_what_must_not_exist() -> None:
