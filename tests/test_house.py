@@ -10,7 +10,7 @@ from places import PACKAGE, PROJECT
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2, "fields": 1, "blocks": 2, "fonts": 2, "layout": 3, "typeset": 4, "facts": 3, "letters": 5, "documents": 5, "certified": 2, "phrases": 2, "variants": 4, "validations": 6, "addressee": 5, "checksheet": 6, "drafting": 7, "replies": 3,
+    "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2, "fields": 1, "blocks": 2, "fonts": 2, "layout": 3, "typeset": 4, "facts": 3, "letters": 5, "documents": 5, "certified": 2, "phrases": 2, "variants": 4, "validations": 6, "addressee": 5, "checksheet": 6, "drafting": 7, "replies": 3, "letterbook": 6, "examples": 2, "advice": 6,
     "situation": 3, "rulebook": 4, "choosing": 5,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
@@ -23,7 +23,7 @@ FLOORS = {
 PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines", "situation", "rulebook", "choosing", "fields", "blocks", "layout", "typeset",
         "facts", "letters", "certified", "phrases", "variants", "validations",
-        "addressee", "checksheet", "drafting", "replies")  # fmt: skip
+        "addressee", "checksheet", "drafting", "replies", "examples", "advice")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("letters",), "docx": ("documents",), "typst": ("documents",), "pypdf": ("documents",),
@@ -82,7 +82,7 @@ def test_arrows_go_down(name: str) -> None:
 
 def test_a_command_imports_no_other_command() -> None:
     """Commands share options, streams and paste, never each other."""
-    commands = {"classify", "data", "completion"}
+    commands = {"classify", "data", "completion", "draft"}
     for name in commands:
         for module, _ in imports(PACKAGE / "cli" / f"{name}.py"):
             if module.startswith("ihaho_cli.cli."):
