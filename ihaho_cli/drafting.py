@@ -18,7 +18,7 @@ from ihaho_cli.model import Classification, label_of
 from ihaho_cli.phrases import Objection
 from ihaho_cli.situation import Situation, read_situation
 from ihaho_cli.validations import check
-from ihaho_cli.variants import flags_of
+from ihaho_cli.variants import flags_of, with_default_items
 
 _NATURES: Mapping[str, str] = {
     "takedown-intimate": "intimate-image", "take-it-down": "intimate-image", "dmca": "copyright", "takedown-copyright": "copyright",
@@ -94,6 +94,8 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
         told = told.with_value("to.address", to.address)
     if proposal.is_blank_form:
         told = as_form(told)
+    elif header.name == "disclosure":
+        told = with_default_items(told)
     flags = flags_of(told, situation)
     draft = render(template, told, desk.laws, flags, desk.day)
     if proposal.is_blank_form:

@@ -21,7 +21,7 @@ _SHOWN: Mapping[str, str] = {
     "intimate.consent": "yes", "intimate.subject": "yes", "intimate.statement": "The image was published without my consent.",
     "av.performer": "架空の出演者名", "av.product": "EX-001", "av.ground": "契約書がない", "av.notice_date": "2026-11-01",
     "election.name": "例示市長選挙", "election.from": "2026-11-01", "election.until": "2026-11-07", "election.document": "投票しないよう呼びかける文書です。",
-    "data.items": "氏名と住所", "data.request": "35-5", "data.ground": "載せられて困っています。", "eu.law": "Article 0 of the (fictional) national act",
+    "data.what": "氏名と住所", "data.request": "35-5", "data.ground": "載せられて困っています。", "eu.law": "Article 0 of the (fictional) national act",
     "reply.ref": "R-0001", "reply.received": "2026-11-10", "reply.result": "asked", "reply.reason": "発信者に照会しています。", "reply.answer": "disagree",
     "disclosure.justification": "公の利益に関わることではなく、書かれたことは事実と違います。",
 }  # fmt: skip

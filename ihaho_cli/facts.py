@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.fields import FIELDS, SITUATION_KEYS, Kind
+from ihaho_cli.fields import CHOICES, FIELDS, SITUATION_KEYS, Kind
 from ihaho_cli.text import cut, visible
 
 LONGEST_FILE = 1_000_000
@@ -138,6 +138,8 @@ def collect(told: Mapping[str, object]) -> Facts:
             )
         elif kept[0]:
             values[key] = kept[0]
+        if key in CHOICES and any(one not in CHOICES[key] for one in (lists.get(key) or (kept[0],)) if one):
+            faults.append(f"{key} に使える値は {'、'.join(CHOICES[key])} です")
     if faults:
         more = f"。ほか {len(faults) - _MOST_SHOWN} 件" if len(faults) > _MOST_SHOWN else ""
         raise BadInputError(

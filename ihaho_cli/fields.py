@@ -94,7 +94,7 @@ FIELDS: Mapping[str, Field] = {
         ("log.destination", "接続先", "Destination", _F, _T, "接続先の IP アドレスや URL です。"),
         ("log.source", "記録の出どころ", "Source of the record", _P, _T, "どの事業者の、いつの開示によるものかです。"),
         ("log.procedure", "予定する手続", "Planned procedure", _P, _T, "予定する手続と時期、事件番号です。"),
-        ("disclosure.items", "求める情報の番号", "Items requested", _F, _M, "1〜14 の番号です。書かなければ宛先に合わせて選びます。"),
+        ("disclosure.numbers", "求める情報の番号", "Items requested", _F, _M, "1〜14 の番号です。書かなければ宛先に合わせて選びます。"),
         ("disclosure.grounds", "開示を受ける理由の番号", "Grounds", _F, _M, "1 損害賠償、2 謝罪広告など、3 差止め、4 発信者への削除要求、5 その他です。"),
         ("disclosure.grounds_other", "その他の理由", "Other ground", _F, _L, "5 その他のときの内容です。"),
         ("disclosure.justification", "正当化する事情がないこと", "No justification", _F, _L, "違法といえない事情がないと考える理由を、自分の言葉で書きます。"),
@@ -138,7 +138,7 @@ FIELDS: Mapping[str, Field] = {
         ("election.from", "公示・告示の日", "Campaign from", _F, _D, "選挙運動の期間の初日です。"),
         ("election.until", "選挙期日の前日", "Campaign until", _F, _D, "選挙運動の期間の末日です。"),
         ("election.document", "選挙運動用の文書図画であること", "Campaign document", _F, _L, "当選させる、または当選させないための文書図画と考える理由です。"),
-        ("data.items", "対象の個人データ", "Personal data", _F, _L, "どの情報についての請求かです。"),
+        ("data.what", "対象の個人データ", "Personal data", _F, _L, "どの情報についての請求かです。"),
         ("data.request", "請求の内容", "Request", _F, _T, "35-1、35-3、35-5 のどれかです。"),
         ("data.ground", "請求の理由", "Ground", _F, _L, "なぜ求めるかを、自分の言葉で書きます。"),
         ("eu.law", "触れる EU・加盟国の法", "EU or national law", _F, _T, "EU または加盟国のどの法に触れると考えるかです。"),
@@ -158,6 +158,17 @@ FIELDS: Mapping[str, Field] = {
 }  # fmt: skip
 """Every field by its key."""
 
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "to.kind": ("operator", "host", "cdn", "registrar", "search", "access"),
+    "work.manner": ("a", "b", "c", "other"),
+    "data.request": ("35-1", "35-3", "35-5"),
+    "reply.result": ("stopped", "partly", "not-stopped", "asked", "missing"),
+    "reply.answer": ("disagree", "agree", "removed"),
+    "disclosure.numbers": tuple(str(number) for number in range(1, 15)),
+    "disclosure.grounds": ("1", "2", "3", "4", "5"),
+    "disclosure.special_ground": ("イ", "ロ", "ハ"),
+}
+"""Fields that take one of a few words."""
 SITUATION_KEYS = (
     "nature", "right_holder", "applicant.kind", "goal", "operator", "image.age", "danger", "received", "asks_us", "campaign_period",
     "contact_hidden", "refused", "known_ip", "contact_ban", "commission_asked", "post_date", "service.designated", "service.has_form",

@@ -32,7 +32,7 @@ def load_letters(data_dir: str | None = None) -> list[Template]:
         paths |= {name: (os.path.join(own, name), os.path.join(own, name)) for name in _names(own)}
     templates = [_read(name, path, shown) for name, (path, shown) in paths.items()]
     place = {name: number for number, name in enumerate(ORDER)}
-    return sorted(templates, key=lambda t: (place.get(t.header.name, len(ORDER)), t.header.name))
+    return sorted(templates, key=lambda t: (place.get(t.header.name, len(ORDER)), t.header.name, t.header.lang != "ja"))
 
 
 def _names(folder: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ihaho_cli.blocks import Block, Part, Run, Shape, blanks_of, parse_blocks, token
+from ihaho_cli.blocks import Block, Part, Run, blanks_of, parse_blocks, token
 from ihaho_cli.calendar import JST
 from ihaho_cli.dates import parse_day, parse_instant, write_wareki
 from ihaho_cli.errors import FaultyTableError, NotKnownError
@@ -16,6 +16,7 @@ from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS, Field, Kind, Seen
 from ihaho_cli.law import Laws
 from ihaho_cli.text import cut, fold, visible
+from ihaho_cli.variants import is_yes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,7 +27,7 @@ _KEYS = ("title", "names", "lang", "seen", "requires", "basis", "deadlines", "at
 _WHO = ("forwarded", "provider-only", "all")
 _FLAGS = (
     "individual", "corporation", "guardian", "both_parents", "bereaved", "lawyer", "candidate", "party", "disclose_name", "many_places",
-    "av", "contact_hidden", "carrier", "special",
+    "av", "contact_hidden", "carrier", "special", "to_cdn", "to_registrar", "short", "election_query",
 )  # fmt: skip
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -125,15 +126,15 @@ def _list(told: Mapping[str, str], key: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in told.get(key, "").split(";") if part.strip())
 
 
-def find_letter(templates: Sequence[Template], name: str) -> Template:
-    """The letter of that id or Japanese title, however it is typed.
+def find_letter(templates: Sequence[Template], name: str, lang: str | None = None) -> Template:
+    """The letter of that id or Japanese title, however it is typed; in the language asked for, else its first.
 
     Raises NotKnownError with the nearest names.
     """
     wanted = fold(name)
     for template in templates:
         header = template.header
-        if wanted in (fold(n) for n in (header.name, header.title, *header.names)):
+        if lang in (None, header.lang) and wanted in (fold(n) for n in (header.name, header.title, *header.names)):
             return template
     from difflib import get_close_matches
 
@@ -170,7 +171,7 @@ def render(template: Template, facts: Facts, laws: Laws, flags: Mapping[str, boo
         return laws.cite(law_id, day)
 
     environment = _environment(runs)
-    context = _context(facts, lang, day) | {name: flags.get(name, False) for name in _FLAGS} | {"law": cite}
+    context = _context(facts, lang, day) | {name: flags.get(name, False) for name in _FLAGS} | {"law": cite, "pick": _pick}
     text = _guarded(template, lambda: _generate(environment, template.body, context))
     start = "" if template.header.seen == "forwarded" else f"part: {Part.PROVIDER}\n"
     blocks = parse_blocks(start + text, runs)
@@ -282,6 +283,8 @@ def _written(field: Field, facts: Facts, lang: str, day: date) -> _Slot:
         return _slot(field.key, write_date(parse_day(told), lang))
     if told and field.kind is Kind.INSTANT:
         return _slot(field.key, write_instant(told, lang))
+    if field.kind is Kind.YES:
+        return _slot(field.key, told if is_yes(told) else "")
     return _slot(field.key, told)
 
 
@@ -310,9 +313,6 @@ def write_instant(text: str, lang: str) -> str:
     return f"{other:%Y-%m-%d %H:%M:%S} UTC ({at:%Y-%m-%d %H:%M:%S} JST)"
 
 
-def title_of(draft: Draft) -> str:
-    """The letter's own title line, for its file's name; the header's where it has none."""
-    for block in draft.blocks:
-        if block.shape is Shape.TITLE:
-            return "".join(run.text for run in block.cells[0] if not run.key)
-    return draft.header.title
+def _pick(names: Mapping[str, str], chosen: str) -> str:
+    """The words for one of a few values, still known by its field; blank where nothing was chosen."""
+    return _slot(chosen.key, names.get(chosen, "")) if isinstance(chosen, _Slot) else ""

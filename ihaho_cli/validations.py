@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ihaho_cli.blocks import Part, Shape
+from ihaho_cli.certified import lay_out
 from ihaho_cli.dates import parse_day, parse_instant
 from ihaho_cli.errors import BadInputError
 from ihaho_cli.facts import Facts
@@ -52,6 +53,8 @@ def check(
     found += _check_images(header, facts, situation) + _check_corporation(facts)
     found += _check_kind(draft, facts, situation) + _check_disclosure(header, facts)
     found += check_words(write_text(draft.blocks))
+    if header.name == "certified-mail":
+        found += _check_certified(write_text(draft.blocks, width=10_000))
     found += _check_readers(header, facts, situation, never_contact=never_contact)
     if situation is not None and situation.goal is not Goal.REMOVE and header.name not in ("disclosure", "preserve-logs"):
         found.append(
@@ -243,6 +246,25 @@ def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
             parse_instant(facts.text("log.at"))
     except BadInputError as error:
         found.append(bar("V10", "接続の日時 (log.at) が読めません", error.cure))
+    return found
+
+
+def _check_certified(text: str) -> list[Objection]:
+    laid = lay_out(text)
+    found = [
+        Objection(
+            "V13",
+            f"内容証明では、1枚520字・26行として {laid.sheets} 枚になります",
+            "2枚以上は、つなぎ目に契印を押してください",
+            False,
+        )
+    ]
+    if laid.latin:
+        found.append(
+            Objection(
+                "V13", "内容証明に使えない英字か URL があります", "英字は固有名詞だけにし、URL は別の郵便で送ってください", False
+            )
+        )
     return found
 
 

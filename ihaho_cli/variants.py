@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ihaho_cli.facts import Facts
-from ihaho_cli.situation import Danger, Nature, Situation
+from ihaho_cli.situation import Answer, Danger, Nature, Situation
 from ihaho_cli.text import fold
 
 SPECIAL_ITEMS = frozenset("9 10 11 12 13".split())
@@ -23,7 +23,7 @@ def is_agreed(facts: Facts) -> bool:
 
 def items_of(facts: Facts) -> set[str]:
     """The numbers of the items of sender information that are asked for."""
-    return set(re.findall("[0-9]+", facts.text("disclosure.items")))
+    return set(re.findall("[0-9]+", facts.text("disclosure.numbers")))
 
 
 def flags_of(facts: Facts, situation: Situation | None) -> Mapping[str, bool]:
@@ -35,6 +35,8 @@ def flags_of(facts: Facts, situation: Situation | None) -> Mapping[str, bool]:
         return text in {fold(word) for word in words}
 
     corporation = said(holder, "corporation", "法人・団体", "法人") or said(applicant, "corp_rep", "法人の代表者")
+    nature = situation.nature if situation is not None else None
+    election = nature is Nature.ELECTION and situation is not None and situation.campaign_period is Answer.YES
     return {
         "corporation": corporation,
         "individual": not corporation,
@@ -50,4 +52,20 @@ def flags_of(facts: Facts, situation: Situation | None) -> Mapping[str, bool]:
         "contact_hidden": is_yes(facts.text("contact_hidden")),
         "carrier": said(fold(facts.text("to.kind")), "access"),
         "special": is_special,
+        "to_cdn": said(fold(facts.text("to.kind")), "cdn"),
+        "to_registrar": said(fold(facts.text("to.kind")), "registrar"),
+        "short": nature in (Nature.INTIMATE, Nature.AV) or election,
+        "election_query": election,
     }
+
+
+GENERAL_ITEMS = ("3", "4", "5", "6", "7", "8", "14")
+CARRIER_ITEMS = ("1", "2", "3", "4")
+
+
+def with_default_items(facts: Facts) -> Facts:
+    """Where no items are chosen: what a carrier holds of its customer, or what a service holds of a post."""
+    if facts.lists.get("disclosure.numbers"):
+        return facts
+    chosen = CARRIER_ITEMS if fold(facts.text("to.kind")) == "access" else GENERAL_ITEMS
+    return facts._replace(lists={**facts.lists, "disclosure.numbers": chosen})

@@ -44,13 +44,14 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 @click.option("--list-fields", is_flag=True, help="書面の項目を表示する")
 @click.option("--example", is_flag=True, help="架空の事実のファイルを表示する")
 @click.option("--review-pack", is_flag=True, help="弁護士に見てもらうための、全部の文と根拠の一覧")
+@click.option("--lang", type=click.Choice(("ja", "en")), metavar="言語", help="両方ある書面の言語: ja en")
 @click.option("--font", metavar="ファイル", help="PDF に使うフォント")
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
 def command(
     ctx: click.Context, words: Sequence[str], facts_path: str | None, format_name: str | None, output: str | None, strict: bool,
-    list_fields: bool, example: bool, review_pack: bool, font: str | None, data_dir: str | None,
+    list_fields: bool, example: bool, review_pack: bool, lang: str | None, font: str | None, data_dir: str | None,
 ) -> int:  # fmt: skip
     """本人が自分で出す書面の下書きを作る。送ることはしない。
 
@@ -79,7 +80,7 @@ def command(
     if review_pack:
         return _show_review_pack(letters, laws, output)
     named = bool(words) and not _is_url(words[0])
-    template = find_letter(letters, words[0]) if named else None
+    template = find_letter(letters, words[0], lang) if named else None
     if list_fields:
         return _show_fields(letters, template, is_json)
     if example:
