@@ -29,6 +29,30 @@ _LISTS: Mapping[str, Sequence[str]] = {
     "right": ("名誉権",), "disclosure.grounds": ("1",), "attachments": ("画面の写し",), "evidence": ("甲1 画面の写し",),
     "authority.matters": ("送信防止措置の申出",),
 }  # fmt: skip
+_COPIED = {"info": "写真「海の写真」の全体を載せた投稿", "right": "著作権（公衆送信権）"}
+_ENGLISH = {
+    "info": "A post that says the person ran away from debts", "right": "Honour (reputation)",
+    "reason": "The statement is untrue. Neighbours and colleagues have read it.", "harm": "I cannot sleep and am afraid to go out.",
+    "place.other": "thread 123, post 45", "host.request": "Please stop serving the content, or forward this notice to your customer.",
+    "work.title": "Picture of the sea", "work.nature": "Photograph", "work.ground": "I took the photograph and hold the original file.",
+    "to.name": "Example Inc.",
+}  # fmt: skip
+_BY_LETTER: Mapping[str, Mapping[str, str]] = {
+    "takedown-copyright": _COPIED,
+    "dmca": {**_ENGLISH, "info": "The whole photograph is shown in the post."},
+    "notice-en": _ENGLISH,
+    "notice-dsa": _ENGLISH,
+    "take-it-down": {**_ENGLISH, "info": "A picture of me, described in words only"},
+    "takedown-intimate": {
+        "info": "投稿の2枚目の画像。私の裸が写っています。", "right": "名誉又は私生活の平穏",
+        "reason": "見せることを承諾していない画像が、私と分かる形で載せられています。",
+    },
+    "takedown-trademark": {"info": "商標を付けた商品の出品"},
+    "takedown-election": {"info": "「〇〇候補は前科がある」という書き込み", "reason": "前科はありません。"},
+    "search-removal": {"reason": "12年前の出来事が、氏名で調べるだけで表示され続けています。"},
+    "reply-sender": {"reply.reason": "書いたことは、自分が受けたサービスについての感想です。"},
+    "reply-disclosure": {"reply.reason": "書いたことは、自分が受けたサービスについての感想です。"},
+}  # fmt: skip
 _SITUATIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     "takedown-election": (("right_holder", "candidate"),),
     "takedown-intimate": (("image.age", "adult"),),
@@ -38,7 +62,7 @@ _SITUATIONS: Mapping[str, Sequence[tuple[str, str]]] = {
 }
 
 
-def write_example(name: str, fields: Sequence[Field], requires: Sequence[str]) -> str:
+def write_example(name: str, fields: Sequence[Field], requires: Sequence[str], lang: str = "ja") -> str:
     """A TOML facts file that drafts the letter as it stands; fields written by hand are left out as comments."""
     lines = [
         f"# {name} のための架空の例です。書き換えて使ってください。",
@@ -47,10 +71,11 @@ def write_example(name: str, fields: Sequence[Field], requires: Sequence[str]) -
     ]
     lines += [f'{key} = "{value}"' for key, value in _SITUATIONS.get(name, ())]
     done = {key for key, _ in _SITUATIONS.get(name, ())}
+    own = _BY_LETTER.get(name) or (_ENGLISH if lang == "en" else {})
     for field in fields:
         if field.key in done or field.key == "date" or (field.key == "place.info" and "info" in requires):
             continue
-        value = _value(field)
+        value = _value(field, own)
         needed = field.key in requires or (value and field.kind is not Kind.YES and not field.key.startswith("to."))
         comment = f"  # {field.label}"
         if field.key not in HAND_WRITTEN and needed and value:
@@ -60,11 +85,13 @@ def write_example(name: str, fields: Sequence[Field], requires: Sequence[str]) -
     return "\n".join(lines) + "\n"
 
 
-def _value(field: Field) -> str:
+def _value(field: Field, own: Mapping[str, str]) -> str:
+    """The value as TOML; empty where the example has none."""
     if field.kind is Kind.MANY:
-        return "[" + ", ".join(f'"{one}"' for one in _LISTS.get(field.key, ())) + "]" if field.key in _LISTS else ""
-    shown = _SHOWN.get(field.key, "")
-    return "'" + shown + "'" if '"' in shown else f'"{shown}"' if shown else ""
+        shown_list = (own[field.key],) if field.key in own else _LISTS.get(field.key, ())
+        return "[" + ", ".join(f'"{one}"' for one in shown_list) + "]" if shown_list else ""
+    shown = own.get(field.key, _SHOWN.get(field.key, ""))
+    return f"'{shown}'" if '"' in shown else f'"{shown}"' if shown else ""
 
 
 def _blank(field: Field) -> str:

@@ -23,6 +23,7 @@ _DESK = (fold("違法・有害情報相談センター"), fold("違法有害情�
 _DESK_MAIL = re.compile(r"(?:^|[^a-z0-9])ihaho(?:$|[^a-z])", re.IGNORECASE)
 _HUMAN_RIGHTS = ("プライバシー", "肖像", "名誉感情")
 _IMAGES = re.compile(r"画像|写真|動画|スクリーンショット|スクショ|\.(?:jpe?g|png|gif|webp|mp4|mov|heic)", re.IGNORECASE)
+_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 _SHORTEST = 4
 
 
@@ -65,6 +66,10 @@ def check(
                 False,
             )
         )
+    if header.lang == "en" and _JAPANESE.search(
+        facts.text("reason") + facts.text("translation") + facts.text("intimate.statement")
+    ):
+        found.append(Objection("text", "英文の書面の理由か英訳に、日本語が入っています", "英語で書き直してください", False))
     if facts.removed:
         found.append(
             Objection(

@@ -216,7 +216,7 @@ def _show_example(template: Template | None) -> int:
         raise WrongUsageError("どの書面の例かが書かれていません", "ihaho draft takedown --example のように書いてください")
     from ihaho_cli.examples import write_example
 
-    options.write_utf8(write_example(template.header.name, fields_of(template), template.header.requires))
+    options.write_utf8(write_example(template.header.name, fields_of(template), template.header.requires, template.header.lang))
     return errors.DONE
 
 
