@@ -26,8 +26,8 @@ LONGEST_LETTER = 5_000_000
 _KEYS = ("title", "names", "lang", "seen", "requires", "basis", "deadlines", "attach", "send", "form", "reviewed_by", "reviewed_on")
 _WHO = ("forwarded", "provider-only", "all")
 _FLAGS = (
-    "individual", "corporation", "guardian", "both_parents", "bereaved", "lawyer", "candidate", "party", "disclose_name", "many_places",
-    "av", "contact_hidden", "carrier", "special", "to_cdn", "to_registrar", "short", "election_query",
+    "is_individual", "is_corporation", "is_guardian", "both_parents", "is_bereaved", "is_lawyer", "is_candidate", "is_party", "shows_name", "many_places",
+    "is_av", "contact_hidden", "is_carrier", "is_special", "to_cdn", "to_registrar", "is_short", "election_query",
 )  # fmt: skip
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -175,7 +175,7 @@ def render(template: Template, facts: Facts, laws: Laws, flags: Mapping[str, boo
     text = _guarded(template, lambda: _generate(environment, template.body, context))
     start = "" if template.header.seen == "forwarded" else f"part: {Part.PROVIDER}\n"
     blocks = parse_blocks(start + text, runs)
-    _check_classes(template, blocks, agreed=flags.get("disclose_name", False))
+    _check_classes(template, blocks, agreed=flags.get("shows_name", False))
     return Draft(template.header, tuple(blocks), tuple(blanks_of(blocks)), tuple(dict.fromkeys(cited)), day)
 
 

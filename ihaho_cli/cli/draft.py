@@ -225,7 +225,7 @@ def _show_review_pack(letters: Sequence[Template], laws: Laws, output: str | Non
     from ihaho_cli.outputs import free_path, write_text
 
     today = datetime.now(JST).date()
-    flags = {"individual": True, "many_places": False}
+    flags = {"is_individual": True, "many_places": False}
     text = write_review_pack([render(one, EMPTY, laws, flags, today) for one in letters], laws)
     if output is None:
         options.write_utf8(text)
