@@ -1,7 +1,8 @@
 """Letters as Word and PDF files, and what such a file says when it is read again."""
 
 import os
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ihaho_cli import fonts, typeset
@@ -19,6 +20,7 @@ _FONT_EN = "Times New Roman"
 _LABEL_SHARE = 0.3
 _TEXT_WIDTH_MM = 160
 _MARGIN_MM = 25
+_TWINS = str.maketrans("〜‖—−‐‑·\u2027", "~∥―---・・")
 _IGNORED = str.maketrans(dict.fromkeys(" \n\t\r\u3000\u00a0\u200b\u00ad"))
 
 
@@ -170,30 +172,37 @@ def write_pdf(path: str, blocks: Sequence[Block], *, title: str, lang: str, font
     with open(path, "wb") as file:
         file.write(made)
     text, pages = read_pdf(path)
-    _compare(text, blocks)
+    _compare(text, blocks, _by_shape)
     return pages
 
 
+def _by_shape(text: str) -> str:
+    """Text by what is seen: a font may draw two characters with one shape, and a PDF then knows only one of them."""
+    return unicodedata.normalize("NFKC", text.translate(_TWINS)).translate(_TWINS).translate(_IGNORED)
+
+
+def _squeezed(text: str) -> str:
+    return text.translate(_IGNORED)
+
+
 def read_pdf(path: str) -> tuple[str, int]:
-    """The text of a PDF and the number of its pages."""
+    """The text of a PDF without its page numbers, and how many pages it has."""
     import pypdf
 
     reader = pypdf.PdfReader(path)
-    return "\n".join(page.extract_text() for page in reader.pages), len(reader.pages)
+    texts = [page.extract_text().rstrip().removesuffix(str(number)) for number, page in enumerate(reader.pages, 1)]
+    return "\n".join(texts), len(texts)
 
 
-def _compare(found: str, blocks: Sequence[Block]) -> None:
+def _compare(found: str, blocks: Sequence[Block], seen: Callable[[str], str] = _squeezed) -> None:
     """Every cell's text stands in the file, in its order."""
-    squeezed = found.translate(_IGNORED)
+    whole = seen(found)
     at = 0
-    for block in blocks:
-        for cell in block.cells:
-            for run in cell:
-                wanted = "" if run.is_blank else run.text.translate(_IGNORED)
-                place = squeezed.find(wanted, at)
-                if place < 0:
-                    raise NoOutputError(
-                        "書き出したファイルの文字が、書面と一致しません",
-                        "--format txt で書き出し、事実のファイルの文字を確かめてください",
-                    )
-                at = place + len(wanted)
+    for run in (run for block in blocks for cell in block.cells for run in cell if not run.is_blank):
+        wanted = seen(run.text)
+        place = whole.find(wanted, at)
+        if place < 0:
+            raise NoOutputError(
+                "書き出したファイルの文字が、書面と一致しません", "--format txt で書き出し、事実のファイルの文字を確かめてください"
+            )
+        at = place + len(wanted)
