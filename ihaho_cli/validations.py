@@ -18,6 +18,7 @@ from ihaho_cli.variants import SPECIAL_ITEMS, is_agreed, is_yes, items_of
 
 TO_OTHERS = ("search-removal", "host-notice", "checklist-operator", "power-of-attorney")
 """Letters that are not addressed to who runs the service."""
+_QUOTED = ("info", "place.info", "translation", "search.title", "search.snippet", "platform.answer")
 _INTIMATE = ("takedown-intimate", "take-it-down")
 _DESK = (fold("違法・有害情報相談センター"), fold("違法有害情報相談センター"))
 _DESK_MAIL = re.compile(r"(?:^|[^a-z0-9])ihaho(?:$|[^a-z])", re.IGNORECASE)
@@ -53,7 +54,7 @@ def check(
     found += _check_desk(facts) + _check_forwarded(draft, facts)
     found += _check_images(header, facts, situation) + _check_corporation(facts)
     found += _check_kind(draft, facts, situation) + _check_disclosure(header, facts)
-    found += check_words(write_text(draft.blocks))
+    found += check_words(_own_words(draft))
     if header.name == "certified-mail":
         found += _check_certified(write_text(draft.blocks, width=10_000))
     found += _check_readers(header, facts, situation, never_contact=never_contact)
@@ -80,6 +81,12 @@ def check(
             )
         )
     return found
+
+
+def _own_words(draft: Draft) -> str:
+    """What the letter itself says, without what it quotes from posts and answers."""
+    cells = (cell for block in draft.blocks for cell in block.cells)
+    return "\n".join("".join(run.text for run in cell if run.key not in _QUOTED) for cell in cells)
 
 
 def _check_required(header: Header, facts: Facts) -> list[Objection]:
