@@ -46,7 +46,7 @@ def text(raw: bytes) -> str:
         (["classify", "こんにちは"], 3),
         (["classify", "--strict", "こんにちは", "https://unknown.example/"], 3),
         (["classify", POST, "--output", "missing/out.json"], 5),
-        (["classify"], ["draft"], 0),
+        (["classify"], 0),
         (["classify", "--no-such-option"], 2),
         (["classify", "--format", "pdf", POST], 2),
         (["classify", "--format", "xlsx", POST], 2),
@@ -374,7 +374,7 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 
 # Help and documents.
 
-COMMANDS = [[], ["classify"], ["data"], ["data", "check"], ["data", "show"], ["data", "columns"], ["completion"]]
+COMMANDS = [[], ["classify"], ["draft"], ["data"], ["data", "check"], ["data", "show"], ["data", "columns"], ["completion"]]
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -64,8 +64,8 @@ def command(
       ihaho draft takedown "URL" --facts 事実.toml --output 依頼書.docx
       ihaho draft next 理由を示さずに断られた
 
-    終了コード: 0 済み  3 読めない入力  4 ない・知らない  6 ひな形の不備
-    7 書面を作れない  5 書けない
+    終了コード: 0 済み  2 使い方  3 読めない入力  4 ない・知らない
+    5 書けない  6 ひな形の不備  7 書面を作れない
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
     chosen = options.from_group(ctx, "format", format_name, FORMATS)
