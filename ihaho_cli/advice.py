@@ -22,8 +22,8 @@ def proposal_object(proposal: Proposal) -> dict[str, object]:
     }
 
 
-def proposal_lines(proposal: Proposal, titles: Mapping[str, str]) -> list[str]:
-    """The proposal for a counselor; ``titles`` are the letters' by their ids."""
+def proposal_lines(proposal: Proposal, titles: Mapping[str, str], agencies: Mapping[str, str]) -> list[str]:
+    """The proposal for a counselor; ``titles`` are the letters' by their ids, ``agencies`` the agencies' names by theirs."""
     lines = []
     if proposal.stop:
         lines.append(f"■ 先に確かめること ({proposal.stop})")
@@ -41,7 +41,7 @@ def proposal_lines(proposal: Proposal, titles: Mapping[str, str]) -> list[str]:
     lines += [f"  {rule.text}" for rule in rules]
     if proposal.agencies:
         lines.append("■ 案内先")
-        lines.append("  " + "、".join(proposal.agencies))
+        lines.append("  " + "、".join(agencies.get(one, one) for one in proposal.agencies))
     return lines
 
 

@@ -46,6 +46,8 @@ class Desk(NamedTuple):
     catalogue: Catalogue
     laws: Laws
     day: date
+    agencies: Mapping[str, str]
+    """Agencies' names by their ids; an id without one stands for itself."""
 
 
 def situation_for(facts: Facts, letter: str, day: date, *, never_contact: bool = False) -> Situation:
@@ -68,10 +70,11 @@ def draft_all(template: Template, facts: Facts, posts: Sequence[Classification],
         groups.setdefault(post.service or post.host or "", []).append(post)
     finished, barred = [], []
     for service, group in groups.items() or [(facts.values.get("service", ""), [])]:
-        try:
-            finished.append(_draft(template, facts, group, service, desk))
-        except NoLetterError as error:
-            barred.append(error)
+        for told in _one_a_connection(template, facts):
+            try:
+                finished.append(_draft(template, told, group, service, desk))
+            except NoLetterError as error:
+                barred.append(error)
     if barred:
         raise NoLetterError(
             "。".join(dict.fromkeys(error.message for error in barred)), "。".join(dict.fromkeys(error.cure for error in barred))
@@ -79,12 +82,21 @@ def draft_all(template: Template, facts: Facts, posts: Sequence[Classification],
     return finished
 
 
+def _one_a_connection(template: Template, facts: Facts) -> list[Facts]:
+    """A request to a carrier is about one address at one time: the facts once for each connection told."""
+    if template.header.name not in ("disclosure", "preserve-logs") or not facts.logs:
+        return [facts]
+    return [
+        facts._replace(values={**facts.values, **{f"log.{name}": text for name, text in log.items() if text}}) for log in facts.logs
+    ]
+
+
 def _draft(template: Template, facts: Facts, posts: Sequence[Classification], service: str, desk: Desk) -> Finished:
     header = template.header
     to = addressee_of(desk.catalogue, service, header.name, header.lang)
     situation = situation_for(facts, header.name, desk.day, never_contact=to.never_contact)
     proposal = choose(situation)
-    _obey_stop(proposal)
+    _obey_stop(proposal, desk.agencies)
     told = _with_posts(facts, posts)
     row = desk.catalogue.find_service(service) if service else None
     for key, value in (("service", (row.name_en if header.lang == "en" else row.name_ja) if row else ""), ("to.name", to.name)):
@@ -113,11 +125,11 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
     return Finished(draft, sheet, tuple(objections), service)
 
 
-def _obey_stop(proposal: Proposal) -> None:
+def _obey_stop(proposal: Proposal, agencies: Mapping[str, str]) -> None:
     if proposal.stop and proposal.stop not in _FEWEST_LEFT:
         raise NoLetterError(
             f"この状況では書面を作りません ({proposal.stop})",
-            "".join(proposal.warnings) + f"案内先: {'、'.join(proposal.agencies)}",
+            "".join(proposal.warnings) + f"案内先: {'、'.join(agencies.get(one, one) for one in proposal.agencies)}",
         )
 
 
@@ -140,7 +152,7 @@ def as_form(facts: Facts) -> Facts:
     values = {key: text for key, text in facts.values.items() if key.startswith(_KEPT_IN_FORM)}
     places = tuple({name: text for name, text in place.items() if name != "info"} for place in facts.places)
     lists = {key: ("",) for key, field in FIELDS.items() if field.kind is Kind.MANY and key == "right"}
-    return Facts(values, lists, places, facts.removed)
+    return Facts(values, lists, places, (), facts.removed)
 
 
 def _without_day(draft: Draft) -> Draft:

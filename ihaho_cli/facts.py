@@ -15,7 +15,7 @@ LONGEST_FILE = 1_000_000
 """Characters; a longer file of facts is refused."""
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HIDDEN = frozenset("\u200b\u2060\ufeff\ufff9\ufffa\ufffb\ue000\ue001")
-_SEVERAL = "place"
+_SEVERAL = ("place", "log")
 _MOST_SHOWN = 8
 
 
@@ -27,6 +27,8 @@ class Facts(NamedTuple):
     lists: Mapping[str, tuple[str, ...]]
     places: tuple[Mapping[str, str], ...]
     """Each post complained of, by the ends of the ``place.*`` keys: url, other, posted_at, account, info."""
+    logs: tuple[Mapping[str, str], ...]
+    """Each connection, by the ends of the ``log.*`` keys, where several are told: one request for each."""
     removed: int
     """How many characters no paper can carry were taken out."""
 
@@ -39,7 +41,7 @@ class Facts(NamedTuple):
         return "、".join(self.lists[key]) if key in self.lists else self.values.get(key, "")
 
 
-EMPTY = Facts({}, {}, (), 0)
+EMPTY = Facts({}, {}, (), (), 0)
 
 
 def clean_text(text: str) -> str:
@@ -116,8 +118,8 @@ def collect(told: Mapping[str, object]) -> Facts:
     Raises BadInputError naming all faults.
     """
     faults: list[str] = []
-    places = _places(told.get(_SEVERAL), faults)
-    rest = {key: value for key, value in told.items() if not (key == _SEVERAL and isinstance(value, list))}
+    places, logs = (_several(name, told.get(name), faults) for name in _SEVERAL)
+    rest = {key: value for key, value in told.items() if not (key in _SEVERAL and isinstance(value, list))}
     flat = dict(_flatten(rest, "", faults))
     values: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
@@ -147,7 +149,7 @@ def collect(told: Mapping[str, object]) -> Facts:
             "使えるキーは ihaho draft --list-fields で見られます",
         )
     first = {key.partition(".")[2]: text for key, text in values.items() if key.startswith("place.")}
-    return Facts(values, lists, tuple(places) or ((first,) if first else ()), max(0, removed))
+    return Facts(values, lists, tuple(places) or ((first,) if first else ()), tuple(logs), max(0, removed))
 
 
 def _unknown(key: str) -> str:
@@ -156,25 +158,26 @@ def _unknown(key: str) -> str:
     return f"「{cut(visible(key), 40)}」というキーはありません{hint}"
 
 
-def _places(told: object, faults: list[str]) -> list[Mapping[str, str]]:
-    places: list[Mapping[str, str]] = []
+def _several(name: str, told: object, faults: list[str]) -> list[Mapping[str, str]]:
+    """The tables of a list such as ``[[place]]``."""
+    found: list[Mapping[str, str]] = []
     if not isinstance(told, list):
-        return places
+        return found
     for number, one in enumerate(told, 1):
         if not isinstance(one, dict):
-            faults.append(f"place の {number} 番目は url などを持つ表にしてください")
+            faults.append(f"{name} の {number} 番目は項目を持つ表にしてください")
             continue
-        place: dict[str, str] = {}
-        for name, value in one.items():
+        cells: dict[str, str] = {}
+        for key, value in one.items():
             parts = _as_texts(value)
-            if f"place.{name}" not in FIELDS:
-                faults.append(_unknown(f"place.{name}"))
+            if f"{name}.{key}" not in FIELDS:
+                faults.append(_unknown(f"{name}.{key}"))
             elif parts is None:
-                faults.append(f"place.{name} は文字か数で書いてください")
+                faults.append(f"{name}.{key} は文字か数で書いてください")
             else:
-                place[str(name)] = clean_text(parts[0])
-        places.append(place)
-    return places
+                cells[str(key)] = clean_text(parts[0])
+        found.append(cells)
+    return found
 
 
 def _flatten(told: Mapping[str, object], before: str, faults: list[str]) -> Iterable[tuple[str, object]]:

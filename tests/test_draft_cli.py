@@ -67,8 +67,33 @@ def test_one_letter_for_each_addressee(ihaho: Run, facts: str, tmp_path: Path) -
     assert len(names) == 3
     assert not any("someone" in name for name in names)
     assert all(unicodedata.is_normalized("NFC", name) and not set(name) & set('\\/:*?"<>|') for name in names)
-    (two,) = list((tmp_path / "out").glob("*_x.docx"))
+    (two,) = list((tmp_path / "out").glob("*_x_*.docx"))
     assert "別紙のとおり" in documents.read_docx(str(two))
+
+
+def test_one_request_for_each_connection(ihaho: Run, tmp_path: Path) -> None:
+    """To a carrier each address and time has its own letter, UTC beside Japan's time."""
+    logs = "".join(f'[[log]]\nip = "192.0.2.{n}"\nport = "5000{n}"\nat = "2026-11-01 03:34:5{n} UTC"\n' for n in (1, 2))
+    facts = FACTS + '[disclosure]\ngrounds = ["1"]\n[to]\nkind = "access"\n' + logs
+    (tmp_path / "l.toml").write_text(facts, encoding="utf-8")
+    done = ihaho("draft", "disclosure", POST, "--facts", "l.toml", "--output", "d.txt")
+    assert done.returncode == 0, text(done.stderr)
+    first, second = ((tmp_path / name).read_text(encoding="utf-8") for name in ("d.txt", "d_2.txt"))
+    assert "192.0.2.1" in first
+    assert "192.0.2.2" in second
+    assert "12時34分52秒 (日本時間)、2026-11-01 03:34:52 UTC" in second
+    assert "・1 氏名又は名称" in first
+
+
+def test_names_for_several_addressees(ihaho: Run, facts: str, tmp_path: Path) -> None:
+    """One name given for two letters gets the services' ids."""
+    done = ihaho("draft", "takedown", POST, "https://www.youtube.com/watch?v=abcdEFGH_-1", "--facts", facts, "--output", "a.txt")
+    assert done.returncode == 0, text(done.stderr)
+    assert (tmp_path / "a_x.txt").exists()
+    assert (tmp_path / "a_youtube.txt").exists()
+    own = ihaho("draft", "takedown", POST, "--facts", facts, "--format", "docx")
+    assert own.returncode == 0, text(own.stderr)
+    assert [p.name[8:] for p in tmp_path.glob("*.docx")] == ["_x_送信防止措置依頼書.docx"]
 
 
 @pytest.mark.parametrize(

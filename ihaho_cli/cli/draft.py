@@ -86,7 +86,7 @@ def command(
     if example:
         return _show_example(template)
     facts = _read_facts(facts_path)
-    desk = Desk(load_catalogue(folder), laws, today)
+    desk = Desk(load_catalogue(folder), laws, today, _agency_names())
     posts = _classify(words[1:] if named else words, desk, facts)
     if template is None:
         return _show_proposal(facts, posts, desk, letters, is_json)
@@ -104,6 +104,14 @@ def command(
 def _rows(name: str) -> list[dict[str, str]]:
     table = read_table(name)
     return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
+
+
+def _agency_names() -> dict[str, str]:
+    """The agencies' names; none where the table of agencies is not shipped."""
+    try:
+        return {row["agency_id"]: row["name_ja"] for row in _rows("agencies.csv")}
+    except NotKnownError:
+        return {}
 
 
 def _is_url(word: str) -> bool:
@@ -166,7 +174,7 @@ def _show_proposal(facts: Facts, posts: Sequence[Classification], desk: Desk, le
     if is_json:
         _write_json(advice.proposal_object(proposal))
     else:
-        _write_lines(advice.proposal_lines(proposal, titles))
+        _write_lines(advice.proposal_lines(proposal, titles, desk.agencies))
     return errors.DONE if proposal.letters or proposal.stop is None else errors.NO_LETTER
 
 
@@ -283,10 +291,10 @@ def _give(finished: Sequence[Finished], form: str, output: str | None, font: str
             sys.stderr.write(one.sheet)
         return errors.DONE
     options.stop_tidily()
-    folder, stem = _where(finished[0], output)
+    several = len({one.service for one in finished}) > 1
     for one in finished:
-        name = f"{stem}_{_safe(one.service)}" if len(finished) > 1 else stem
-        path = free_path(os.path.join(folder, f"{name}.{form}"))
+        folder, stem = _where(one, output, several)
+        path = free_path(os.path.join(folder, f"{stem}.{form}"))
         _save_letter(path, one, form, font)
         sheet = free_path(os.path.join(folder, NAME))
         save(sheet, [one.sheet], force=False)
@@ -314,16 +322,17 @@ def _save_letter(path: str, one: Finished, form: str, font: str | None) -> None:
                 file.write(write_text(one.draft.blocks).encode("utf-8"))
 
 
-def _where(first: Finished, output: str | None) -> tuple[str, str]:
+def _where(one: Finished, output: str | None, several: bool) -> tuple[str, str]:
     """The folder and the name without its ending; a name of our own says the day, the service and the letter."""
-    names = (*first.draft.header.names, first.draft.header.title)
-    own = "_".join(part for part in (f"{first.draft.day:%Y%m%d}", _safe(first.service), _safe(names[0])) if part)
+    names = (*one.draft.header.names, one.draft.header.title)
+    own = "_".join(part for part in (f"{one.draft.day:%Y%m%d}", _safe(one.service), _safe(names[0])) if part)
     if output is None:
         return "", own
     if os.path.isdir(output) or output.endswith(("/", os.sep)):
         return output, own
     folder, name = os.path.split(output)
-    return folder, os.path.splitext(name)[0]
+    stem = os.path.splitext(name)[0]
+    return folder, f"{stem}_{_safe(one.service)}".rstrip("_") if several else stem
 
 
 def _safe(name: str) -> str:
