@@ -1,80 +1,209 @@
-"""Proposals and next steps as people read them, and as data for other programs."""
+"""The records and closed vocabularies of what a person can do: procedures, forms, agencies, and when to point to whom."""
 
 from collections.abc import Mapping
-from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
-from ihaho_cli.choosing import Proposal
-from ihaho_cli.dates import write_day
-from ihaho_cli.deadlines import compute, rules_of
-from ihaho_cli.replies import Reply
+from ihaho_cli.model import Confidence
 
+PURPOSES: Mapping[str, str] = {
+    "defamation": "名誉・侮辱・信用",
+    "privacy": "プライバシー・肖像",
+    "copyright": "著作権",
+    "trademark": "商標",
+    "intimate-image": "性的な画像",
+    "impersonation": "なりすまし",
+    "personal-data": "個人情報の取扱い",
+    "minor": "未成年者の画像・情報",
+    "search-result": "検索結果・検索候補",
+    "court-order": "裁判所の決定による削除",
+    "disclosure": "発信者情報の開示",
+    "general": "そのほか・共通",
+}
+"""What is asked for, and its name in the words of the desk."""
 
-def proposal_object(proposal: Proposal) -> dict[str, object]:
-    """The proposal with stable keys."""
-    return {
-        "letters": [one._asdict() for one in proposal.letters],
-        "not": [one._asdict() for one in proposal.refused],
-        "stop": proposal.stop,
-        "agencies": list(proposal.agencies),
-        "deadlines": [{"id": rule.id, "rule": rule.text} for one in proposal.deadlines for rule in rules_of(one)],
-        "warnings": list(proposal.warnings),
-        "blank_form": proposal.is_blank_form,
-    }
+CHANNELS: Mapping[str, str] = {
+    "form": "Webフォーム",
+    "report": "画面の「報告」ボタン",
+    "mail": "メール",
+    "post": "郵送",
+    "board": "公開の依頼板への書き込み",
+    "phone": "電話",
+    "account": "自分のアカウントの設定",
+    "court": "裁判所の手続",
+    "successor": "引き継いだ相手や写しへの依頼",
+    "none": "出典なし",
+}
+"""How a service takes a request; ``none`` says that no source was found, not that there is no way."""
 
-
-def proposal_lines(proposal: Proposal, titles: Mapping[str, str], agencies: Mapping[str, str]) -> list[str]:
-    """The proposal for a counselor; ``titles`` are the letters' by their ids, ``agencies`` the agencies' names by theirs."""
-    lines = []
-    if proposal.stop:
-        lines.append(f"■ 先に確かめること ({proposal.stop})")
-    lines += [f"  {text}" for text in proposal.warnings]
-    if proposal.letters:
-        lines.append("■ 合う書面（この順に）")
-    for number, one in enumerate(proposal.letters, 1):
-        lines += [f"  {number}. {titles.get(one.name, one.name)}  ihaho draft {one.name}", f"     {one.why} ({one.rule})"]
-    if proposal.refused:
-        lines.append("■ 合わない書面")
-    lines += [f"  {titles.get(one.name, one.name)}: {one.why}" for one in proposal.refused]
-    rules = [rule for one in proposal.deadlines for rule in rules_of(one)]
-    if rules:
-        lines.append("■ 期限の決まり")
-    lines += [f"  {rule.text}" for rule in rules]
-    if proposal.agencies:
-        lines.append("■ 案内先")
-        lines.append("  " + "、".join(agencies.get(one, one) for one in proposal.agencies))
-    return lines
-
-
-def next_after(reply: Reply, day0: date | None) -> dict[str, object]:
-    """The next step after an answer, its rules, and the days they set where the day they count from is told."""
-    rules = rules_of(reply.deadline) if reply.deadline else ()
-    computed = [compute(rule, day0) for rule in rules if day0 is not None]
-    steps = [
-        {"rule": one.rule.id, "label": step.label, "day": step.day.isoformat(), "marks": list(step.marks)}
-        for one in computed
-        for step in one.steps
-    ]
-    return {
-        "reply": reply.reply_id,
-        "name": reply.name,
-        "step": reply.step,
-        "letters": list(reply.next_letters),
-        "deadlines": [{"id": rule.id, "rule": rule.text} for rule in rules],
-        "steps": steps,
-        "note": reply.note,
-    }
+WHO: Mapping[str, str] = {
+    "self": "本人",
+    "guardian": "親権者などの法定代理人",
+    "lawyer": "弁護士",
+    "agent": "代理人",
+    "corporation": "法人",
+    "right-holder": "権利者",
+    "rights-body": "権利者団体",
+    "anyone": "誰でも",
+}
 
 
-def next_lines(reply: Reply, told: Mapping[str, object]) -> list[str]:
-    """The same for a counselor."""
-    lines = [f"回答    {reply.name}", f"次に    {reply.step}"]
-    lines += [f"書面    ihaho draft {name}" for name in reply.next_letters]
-    lines += [f"期限    {rule.text}" for rule in (rules_of(reply.deadline) if reply.deadline else ())]
-    steps = told["steps"]
-    assert isinstance(steps, list)
-    for step in steps:
-        day = write_day(date.fromisoformat(step["day"]))
-        lines.append(f"        {step['label']}: {day} {'・'.join(step['marks'])}".rstrip())
-    if reply.note:
-        lines.append(f"注意    {reply.note}")
-    return lines
+class Seen(StrEnum):
+    """What the poster or the public learns from a request (three classes of readers, and no source)."""
+
+    NOTHING = "nothing"
+    REASON = "reason"
+    ALL = "all"
+    PUBLISHED = "published"
+    UNKNOWN = ""
+
+
+SEEN: Mapping[Seen, str] = {
+    Seen.NOTHING: "投稿した人にも公開の場にも、依頼の内容は伝わらないとされています。",
+    Seen.REASON: "書いた理由や対象の投稿が、投稿した人に伝わることがあります。",
+    Seen.ALL: "氏名や連絡先を含む依頼の全文が、投稿した人や第三者に渡ったり公開されたりすることがあります。",
+    Seen.PUBLISHED: "依頼そのものが誰にでも読める場所に載ります。",
+    Seen.UNKNOWN: "何が伝わるかの出典がありません。伝わって困ることは書かないでください。",
+}
+
+FILLS: Mapping[str, str] = {
+    "url": "対象の投稿のURL", "urls": "対象の投稿のURL (複数)", "item-id": "投稿の番号", "account": "投稿した人のアカウント名",
+    "channel-name": "チャンネルの名前", "board-title": "掲示板の名前", "thread-title": "スレッドの題名", "thread-id": "スレッドの番号",
+    "res-id": "レス番号", "category": "種類の選択", "posted-at": "投稿された日時", "timecode": "動画の中の時刻",
+    "quote": "問題の部分をそのまま", "right": "侵害されたと考える権利", "reason": "侵害されたと考える理由", "explanation": "事情の説明",
+    "request": "求めること", "identifiability": "あなたのことだと分かる理由", "name": "氏名", "kana": "ふりがな", "email": "メールアドレス",
+    "phone": "電話番号", "address": "住所", "country": "国", "relation": "権利者との関係", "company": "会社・団体の名前",
+    "position": "役職・立場", "own-account": "自分のアカウント", "id-document": "本人確認書類", "evidence": "証拠の資料",
+    "signature": "署名", "date": "日付", "agreement": "同意・確認の印", "search-terms": "検索した言葉",
+    "result-title": "検索結果の題名", "work": "元の著作物", "registration": "登録番号", "other": "そのほか",
+}  # fmt: skip
+"""What goes into a field of a form."""
+
+PERSONAL_FILLS = frozenset(
+    "name kana email phone address relation company position own-account id-document signature registration".split()
+)
+"""Fields the person fills in by hand; the program never asks for them."""
+
+FIELD_KINDS = ("text", "longtext", "email", "url", "choice", "multi", "check", "file", "date", "signature", "number")
+
+READERS: Mapping[str, str] = {"provider": "運営者だけ", "poster": "投稿した人にも", "public": "公開", "": ""}
+"""Who sees what is written in a field."""
+
+FACTS: Mapping[str, str] = {
+    "age": "相談者の年齢 (数字)",
+    "image_age": "画像の人が撮影時に何歳か: adult (18歳以上)、minor (18歳未満)、unknown",
+    "residence": "住んでいる都道府県 (例: 東京都)",
+    "who": "相談者: self、guardian、school、third-party、corporation",
+}
+"""Facts that filter advice; none is stored."""
+
+
+class Procedure(NamedTuple):
+    """One way to ask one service for one thing (a row of procedures.csv). Column meanings: data/README.md."""
+
+    procedure_id: str
+    service_id: str
+    purpose: str
+    channel: str
+    title: str
+    url: str
+    address: str
+    steps: tuple[str, ...]
+    who: tuple[str, ...]
+    needs: tuple[str, ...]
+    time: str
+    window: str
+    """``yes`` where this route is the published window of 情報流通プラットフォーム対処法 22条; else empty."""
+    seen: Seen
+    account: str
+    """``yes``, ``no`` or empty where no source says."""
+    id_copy: str
+    seal: str
+    copies: str
+    fee: str
+    pitfalls: tuple[str, ...]
+    source_date: str
+    source_url: tuple[str, ...]
+    checked: str
+    confidence: Confidence
+
+
+class FormField(NamedTuple):
+    """One field of a service's form, in the form's own order (a row of forms.csv)."""
+
+    field_id: str
+    form_id: str
+    service_id: str
+    purposes: tuple[str, ...]
+    form_title: str
+    form_url: str
+    field: str
+    kind: str
+    limit: int | None
+    """Most characters the field takes; None where no source says."""
+    required: str
+    choices: tuple[str, ...]
+    fill: str
+    seen: str
+    notes: str
+    source_date: str
+    source_url: tuple[str, ...]
+    checked: str
+    confidence: Confidence
+
+
+class Agency(NamedTuple):
+    """One agency a person may be pointed to (a row of agencies.csv)."""
+
+    agency_id: str
+    name_ja: str
+    name_en: str
+    operator: str
+    handles: str
+    does: str
+    judges_illegality: str
+    can_request_removal: str
+    forwards_to_police: str
+    notifies_platform: str
+    who_may_use: str
+    takes: tuple[str, ...]
+    """Who may use it, of `FACTS` ``who``; empty: everyone."""
+    min_age: int | None
+    max_age: int | None
+    residence: str
+    image_age: str
+    channel: tuple[str, ...]
+    phone: tuple[str, ...]
+    hours: str
+    url: str
+    cost: str
+    fields: tuple[str, ...]
+    notes: str
+    source_date: str
+    source_url: tuple[str, ...]
+    checked: str
+    confidence: Confidence
+
+
+class Pointer(NamedTuple):
+    """An agency as a rule names it."""
+
+    agency: str
+    note: str
+    """When it is the right one, or why it is not; may be empty for the right ones."""
+
+
+class Rule(NamedTuple):
+    """One row of the chart 各種窓口のチャート (a row of referrals.csv)."""
+
+    rule_id: str
+    key: str
+    question: str
+    group: str
+    """``safety`` rules come first and nothing removes what they name."""
+    first: tuple[Pointer, ...]
+    also: tuple[Pointer, ...]
+    never: tuple[Pointer, ...]
+    text: str
+    provenance: str
+    confidence: Confidence

@@ -7,7 +7,7 @@ from ihaho_cli.letters import Template, parse_template
 from ihaho_cli.shipped import shipped_folder
 
 SUFFIX = ".md.j2"
-DESK_FOLDER = "letters"
+DESK_FOLDER = os.path.join("templates", "letters")
 """Where a desk's own templates lie, inside its ``--data-dir``."""
 ORDER = (
     "takedown", "platform-request", "platform-followup", "disclosure", "preserve-logs", "host-notice", "search-removal",

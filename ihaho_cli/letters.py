@@ -6,7 +6,7 @@ leaves the template as a token, so that it can become neither markup nor templat
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ihaho_cli.blocks import Block, Part, Run, blanks_of, parse_blocks, token
 from ihaho_cli.calendar import JST
@@ -15,14 +15,10 @@ from ihaho_cli.errors import FaultyTableError, NotKnownError
 from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS, Field, Kind, Seen
 from ihaho_cli.law import Laws
+from ihaho_cli.templating import Source, names_in, render_tokens
 from ihaho_cli.text import cut, fold, visible
 from ihaho_cli.variants import is_yes
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-LONGEST_LETTER = 5_000_000
-"""Characters of a rendered template; a desk's template that writes more is stopped."""
 _KEYS = ("title", "names", "lang", "seen", "requires", "basis", "deadlines", "attach", "send", "form", "reviewed_by", "reviewed_on")
 _WHO = ("forwarded", "provider-only", "all")
 _FLAGS = (
@@ -122,6 +118,10 @@ def parse_template(text: str, name: str, place: str) -> Template:
     return Template(header, body, head.count("\n") + 3)
 
 
+def _source(template: Template) -> Source:
+    return Source(template.body, template.header.place, template.first_line)
+
+
 def _list(told: Mapping[str, str], key: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in told.get(key, "").split(";") if part.strip())
 
@@ -149,11 +149,7 @@ def fields_of(template: Template) -> list[Field]:
 
     Raises FaultyTableError where it cannot be read.
     """
-    from jinja2 import nodes
-
-    tree = _guarded(template, lambda: _environment([]).parse(template.body))
-    keys = {f"{node.node.name}.{node.attr}" for node in tree.find_all(nodes.Getattr) if isinstance(node.node, nodes.Name)}
-    keys |= {node.name for node in tree.find_all(nodes.Name)}
+    keys = names_in(_source(template))
     return [field for key, field in FIELDS.items() if key in keys]
 
 
@@ -170,26 +166,16 @@ def render(template: Template, facts: Facts, laws: Laws, flags: Mapping[str, boo
         cited.append(law_id)
         return laws.cite(law_id, day)
 
-    environment = _environment(runs)
     context = _context(facts, lang, day) | {name: flags.get(name, False) for name in _FLAGS} | {"law": cite, "pick": _pick}
-    text = _guarded(template, lambda: _generate(environment, template.body, context))
+    text = render_tokens(_source(template), context, _keep_in(runs))
     start = "" if template.header.seen == "forwarded" else f"part: {Part.PROVIDER}\n"
     blocks = parse_blocks(start + text, runs)
     _check_classes(template, blocks, agreed=flags.get("shows_name", False))
     return Draft(template.header, tuple(blocks), tuple(blanks_of(blocks)), tuple(dict.fromkeys(cited)), day)
 
 
-def _environment(runs: list[Run]) -> "Environment":
-    """A sandbox in which every expression's value becomes a token."""
-    from jinja2 import StrictUndefined
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    class Sandbox(ImmutableSandboxedEnvironment):
-        intercepted_binops = frozenset({"*", "**", "%", "+"})
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            raise SecurityError(operator)
+def _keep_in(runs: list[Run]) -> Callable[[object], str]:
+    """What a template's values become: tokens, each known by its field."""
 
     def keep(value: object) -> str:
         if isinstance(value, _Slot):
@@ -198,46 +184,7 @@ def _environment(runs: list[Run]) -> "Environment":
             runs.append(Run(str(value)))
         return token(len(runs) - 1)
 
-    environment = Sandbox(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=keep, autoescape=False)
-    # Filters would turn a field into text nobody knows the reader of.
-    environment.filters = {}
-    environment.globals = {}
-    return environment
-
-
-def _generate(environment: "Environment", body: str, context: Mapping[str, object]) -> str:
-    pieces, length = [], 0
-    for piece in environment.from_string(body).generate(**context):
-        pieces.append(piece)
-        length += len(piece)
-        if length > LONGEST_LETTER:
-            raise OverflowError
-    return "".join(pieces)
-
-
-def _guarded(template: Template, work: Callable[[], Any]) -> Any:
-    """Do something with a template; its faults become one line with their place."""
-    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
-    from jinja2.exceptions import SecurityError
-
-    place = template.header.place
-    try:
-        return work()
-    except TemplateSyntaxError as error:
-        line = error.lineno + template.first_line - 1
-        raise FaultyTableError(
-            f"{place}:{line}: ひな形の書き方が正しくありません", "{{ }} と {% %} の閉じ忘れや綴りを確かめてください"
-        ) from error
-    except UndefinedError as error:
-        name = visible(str(error.message or "")).split("'")
-        said = f": {name[-2]}" if len(name) > 2 else ""
-        raise FaultyTableError(
-            f"{place}: ひな形に、ない項目があります{cut(said, 60)}", "ihaho draft --list-fields で名前を確かめてください"
-        ) from error
-    except SecurityError as error:
-        raise FaultyTableError(f"{place}: ひな形で使えない書き方です", "項目の名前と if・for だけを使ってください") from error
-    except (TemplateError, OverflowError, TypeError, AttributeError, ZeroDivisionError, RecursionError) as error:
-        raise FaultyTableError(f"{place}: ひな形を書面にできません", "項目の名前と if・for だけを使ってください") from error
+    return keep
 
 
 def _check_classes(template: Template, blocks: Iterable[Block], *, agreed: bool) -> None:

@@ -112,7 +112,7 @@ def test_names_for_several_addressees(ihaho: Run, facts: str, tmp_path: Path) ->
         (["takedown", "https://hasandb.example/", "--data-dir", "missing"], 4, "フォルダー"),
         (["--example"], 2, "takedown"),
         ([POST], 3, "nature"),
-        (["form", "x"], 4, "フォーム"),
+        (["form", "そんなサービスはない"], 4, "表にありません"),
         (["next", "なんとなく"], 4, "removed"),
         (["next", "asked", "平成31年5月1日"], 3, "令和元年"),
     ],

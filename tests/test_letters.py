@@ -273,8 +273,8 @@ def test_provider_only_letters_have_no_forwarded_part() -> None:
 
 def test_a_desks_template_overlays_the_shipped_one(tmp_path: Path) -> None:
     """A template of the same name in the desk's folder is used, another is added."""
-    own = tmp_path / "letters"
-    own.mkdir()
+    own = tmp_path / "templates" / "letters"
+    own.mkdir(parents=True)
     (own / "takedown.ja.md.j2").write_text(HEAD.format("forwarded") + "# 窓口の書式\n{{ reason }}\n", encoding="utf-8-sig")
     (own / "zzz.ja.md.j2").write_text(HEAD.format("forwarded") + "# 別の書式\n", encoding="utf-8")
     letters = load_letters(str(tmp_path))

@@ -1,30 +1,29 @@
 """``ihaho draft``: which letters fit, and a letter in the person's own name as text, Word or PDF."""
 
-import json
 import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import click
 
-from ihaho_cli import advice, errors
+from ihaho_cli import errors, proposals
 from ihaho_cli.calendar import JST
 from ihaho_cli.choosing import choose
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import options
+from ihaho_cli.cli import draft_form, lookups, options
 from ihaho_cli.drafting import Desk, Finished, draft_all
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
 from ihaho_cli.fields import FIELDS
-from ihaho_cli.formats import escape_json
 from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
 from ihaho_cli.letters import Template, fields_of, find_letter, render
 from ihaho_cli.model import Classification, Status
 from ihaho_cli.situation import read_situation
-from ihaho_cli.tables import load_catalogue, read_table
+from ihaho_cli.tables import load_catalogue, read_dicts
 from ihaho_cli.text import visible
 
 FORMATS = ("txt", "docx", "pdf", "text", "json")
@@ -35,7 +34,18 @@ _SEARCH = "検索"
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 
 
-@click.command(name="draft", cls=options.JapaneseCommand)
+class _Draft(options.JapaneseCommand):
+    """The command, but for ``draft form``, which has options of its own."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args and args[0] == _FORM:
+            return draft_form.command.make_context(f"{info_name} {_FORM}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(name="draft", cls=_Draft)
 @click.argument("words", nargs=-1, metavar="[書面] [URL]...")
 @click.option("--facts", "facts_path", metavar="ファイル", help="事実のファイル (toml json)。- は標準入力")
 @click.option("--format", "format_name", metavar="形式", help="書面は txt docx pdf、ほかは text json")
@@ -63,6 +73,7 @@ def command(
       ihaho draft --facts 事実.toml
       ihaho draft takedown "URL" --facts 事実.toml --output 依頼書.docx
       ihaho draft next 理由を示さずに断られた
+      ihaho draft form "URL"
 
     終了コード: 0 済み  2 使い方  3 読めない入力  4 ない・知らない
     5 書けない  6 ひな形の不備  7 書面を作れない
@@ -73,10 +84,8 @@ def command(
     today = datetime.now(JST).date()
     if words and words[0] == _NEXT:
         return _show_next(words[1:], is_json)
-    if words and words[0] == _FORM:
-        raise NotKnownError("フォームの項目は、まだ用意されていません", "書面の名前を書いてください (ihaho draft --list-fields)")
     letters = load_letters(folder)
-    laws = Laws(_rows("law.csv"))
+    laws = Laws(read_dicts("law.csv"))
     if review_pack:
         return _show_review_pack(letters, laws, output)
     named = bool(words) and not _is_url(words[0])
@@ -101,15 +110,10 @@ def command(
     return _give(finished, _letter_format(chosen, output), output, font)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    table = read_table(name)
-    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
-
-
 def _agency_names() -> dict[str, str]:
     """The agencies' names; none where the table of agencies is not shipped."""
     try:
-        return {row["agency_id"]: row["name_ja"] for row in _rows("agencies.csv")}
+        return {row["agency_id"]: row["name_ja"] for row in read_dicts("agencies.csv")}
     except NotKnownError:
         return {}
 
@@ -172,9 +176,9 @@ def _show_proposal(facts: Facts, posts: Sequence[Classification], desk: Desk, le
     proposal = choose(read_situation(_with_traits(facts.values, posts, desk), desk.day, never_contact=_is_never(posts)))
     titles = {template.header.name: template.header.title for template in letters}
     if is_json:
-        _write_json(advice.proposal_object(proposal))
+        lookups.write_json(proposals.proposal_object(proposal))
     else:
-        _write_lines(advice.proposal_lines(proposal, titles, desk.agencies))
+        _write_lines(proposals.proposal_lines(proposal, titles, desk.agencies))
     return errors.DONE if proposal.letters or proposal.stop is None else errors.NO_LETTER
 
 
@@ -208,7 +212,7 @@ def _show_fields(letters: Sequence[Template], template: Template | None, is_json
             rows.append({"letter": one.header.name, "key": field.key, "label": field.label, "seen": str(field.seen),
                          "kind": str(field.kind), "required": required, "help": field.help})  # fmt: skip
     if is_json:
-        _write_json(rows)
+        lookups.write_json(rows)
         return errors.DONE
     for one in wanted:
         options.write_out(f"{one.header.name}  {one.header.title}\n")
@@ -247,27 +251,23 @@ def _show_next(words: Sequence[str], is_json: bool) -> int:
     from ihaho_cli.dates import parse_day
     from ihaho_cli.replies import find_reply, parse_replies
 
-    replies = parse_replies(_rows("replies.csv"))
+    replies = parse_replies(read_dicts("replies.csv"))
     if not words:
         for one in replies:
             options.write_out(f"{one.reply_id}  {one.name}\n")
         return errors.DONE
     one = find_reply(replies, words[0], words[2] if len(words) > 2 else "")
-    told = advice.next_after(one, parse_day(words[1]) if len(words) > 1 else None)
+    told = proposals.next_after(one, parse_day(words[1]) if len(words) > 1 else None)
     if is_json:
-        _write_json(told)
+        lookups.write_json(told)
     else:
-        _write_lines(advice.next_lines(one, told))
+        _write_lines(proposals.next_lines(one, told))
     return errors.DONE
 
 
 def _write_lines(lines: Sequence[str]) -> None:
     for line in lines:
         options.write_out(visible(line) + "\n")
-
-
-def _write_json(value: object) -> None:
-    options.write_utf8(escape_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
 
 
 def _letter_format(chosen: str | None, output: str | None) -> str:

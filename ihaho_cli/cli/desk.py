@@ -1,0 +1,127 @@
+"""Bare ``ihaho`` on a terminal: paste, read, then one key each for the next step."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from ihaho_cli import answer, errors, form, procedure, tables
+from ihaho_cli.catalogue import Catalogue
+from ihaho_cli.classify import Classifier
+from ihaho_cli.cli import options, texts
+from ihaho_cli.cli.paste import ask_for_paste
+from ihaho_cli.cli.showing import Cards, print_cards
+from ihaho_cli.consultation import Consultation, read_consultation
+from ihaho_cli.model import Classification
+from ihaho_cli.text import cut, visible
+
+KEYS = {"a": "回答の文章", "f": "フォーム", "p": "手続", "n": "別の相談を貼る", "q": "終わる"}
+_READ = {"attribute": "属性", "victim": "困っている人", "place": "掲載場所", "posted_at": "掲載の時期", "wish": "相談したい内容"}
+
+
+class Desk:
+    """One sitting at the terminal."""
+
+    def __init__(self, folder: str | None) -> None:
+        self._folder = folder
+        self._catalogue: Catalogue = tables.load_catalogue(folder)
+
+    def sit(self) -> int:
+        """Pastes and keys until the counselor leaves."""
+        while True:
+            read = read_consultation(ask_for_paste(), self._catalogue.is_listed)
+            classifier = Classifier(self._catalogue)
+            urls = [classifier.classify(url, number) for number, url in enumerate(read.urls, 1)]
+            if not urls:
+                sys.stderr.write("URL が見つかりませんでした。投稿のあるページの URL を貼り付けてください。\n")
+                continue
+            print_cards([(one, None) for one in urls], Cards(self._catalogue.find_service, explain=False, grouped=True))
+            self._show_read(read)
+            if not self._answer_keys(urls, read):
+                return errors.DONE
+
+    def _show_read(self, read: Consultation) -> None:
+        if read.is_screen:
+            options.write_out("\n読み取った内容 (確かめてください)\n")
+            for key, label in _READ.items():
+                if key in read.answers:
+                    options.write_out(visible(f"  {label}: {cut(read.answers[key], 60)}") + "\n")
+
+    def _answer_keys(self, urls: Sequence[Classification], read: Consultation) -> bool:
+        """Act on one key after another; False where the counselor leaves."""
+        while True:
+            sys.stderr.write("\n" + "  ".join(f"[{key}] {label}" for key, label in KEYS.items()) + ": ")
+            sys.stderr.flush()
+            key = _one_key()
+            sys.stderr.write(f"{key}\n" if key in KEYS else "\n")
+            if key in ("q", ""):
+                return False
+            if key == "n":
+                return True
+            if key == "a":
+                self._answer(urls, read)
+            elif key == "p":
+                self._procedures(urls)
+            elif key == "f":
+                self._forms(urls)
+
+    def _answer(self, urls: Sequence[Classification], read: Consultation) -> None:
+        rules = tables.load_rules(self._folder)
+        needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
+        sources = answer.Tables(
+            self._catalogue.find_service, self._catalogue.find_operator, tables.load_procedures(self._folder),
+            tables.load_agencies(self._folder), rules,
+        )  # fmt: skip
+        composed = answer.compose(urls, sources, needs, (), {})
+        options.write_out("\n")
+        texts.show_text(texts.answer_text(composed, sources, self._folder, date.today()))
+
+    def _procedures(self, urls: Sequence[Classification]) -> None:
+        rows = tables.load_procedures(self._folder)
+        for service_id in dict.fromkeys(one.service for one in urls):
+            service = self._catalogue.find_service(service_id) if service_id else None
+            if service is None:
+                options.write_out("\n表にないサイトです。[a] で一般的な進め方を示します。\n")
+                continue
+            guide = procedure.guide_to(service, self._catalogue.find_operator(service.operator_id), rows)
+            options.write_out("\n")
+            texts.show_text(texts.procedure_text(guide, self._folder, date.today()))
+
+    def _forms(self, urls: Sequence[Classification]) -> None:
+        fields = tables.load_forms(self._folder)
+        for one in urls:
+            found = form.forms_of(fields, one.service) if one.service else []
+            options.write_out("\n")
+            if not found:
+                options.write_out(
+                    visible(
+                        f"{one.service_name or one.host or 'このサイト'}: フォームの項目は表にありません。[p] で頼み方を見てください。"
+                    )
+                    + "\n"
+                )
+                continue
+            texts.show_text(texts.forms_text([form.fill_form(each, one, {}) for each in found], self._folder))
+
+
+def _one_key() -> str:
+    """One key, without Enter; empty where the terminal has ended."""
+    try:
+        return click.getchar().lower()
+    except (EOFError, KeyboardInterrupt):
+        return ""
+
+
+def _ask_needs(questions: dict[str, str], suggested: Sequence[str]) -> list[str]:
+    """Which needs the answer is for; the words of the paste only suggest."""
+    keys = list(questions)
+    sys.stderr.write("\n相談の内容を番号で選びます (, で区切る。Enter だけなら ※ の番号、なければ指定なし)\n")
+    for number, key in enumerate(keys, 1):
+        sys.stderr.write(visible(f"{'※' if key in suggested else '  '}{number:>2} {questions[key]}") + "\n")
+    sys.stderr.write("番号: ")
+    sys.stderr.flush()
+    typed = sys.stdin.readline().replace("、", ",").replace("，", ",").strip()
+    if not typed:
+        return [key for key in suggested if key in questions]
+    numbers = [part.strip() for part in typed.split(",")]
+    return [keys[int(n) - 1] for n in numbers if n.isdecimal() and 0 < int(n) <= len(keys)]
