@@ -1,10 +1,12 @@
 """Whom a letter goes to: the operator's name where two witnesses hold it, else a blank and how to find it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ihaho_cli.advice import Procedure
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.model import Confidence
+from ihaho_cli.procedure import guide_to, views_of
 
 _HOW = "サイトの運営者の表示・利用規約・特定商取引法の表示か、ドメインの登録情報で確かめてください。"
 _LETTERS_TO_OTHERS: Mapping[str, str] = {
@@ -12,6 +14,15 @@ _LETTERS_TO_OTHERS: Mapping[str, str] = {
     "search-removal": "検索結果を出している検索事業者のフォームに出します。",
     "preserve-logs": "接続業者は、開示された IP アドレスの割当先から調べます。",
 }
+_PURPOSES: Mapping[str, str] = {
+    "takedown": "defamation", "platform-request": "defamation", "platform-followup": "defamation", "disclosure": "disclosure",
+    "preserve-logs": "disclosure", "search-removal": "search-result", "takedown-copyright": "copyright", "dmca": "copyright",
+    "takedown-trademark": "trademark", "takedown-intimate": "intimate-image", "take-it-down": "intimate-image",
+    "takedown-election": "defamation", "notice-en": "defamation", "personal-data": "personal-data",
+}  # fmt: skip
+"""Letter → purpose of procedures.csv."""
+_PRIVATE = ("privacy", "portrait", "exposed")
+_MOST_WAYS = 3
 
 
 class Addressee(NamedTuple):
@@ -40,3 +51,21 @@ def addressee_of(catalogue: Catalogue, service_id: str | None, letter: str, lang
     return Addressee(
         name, operator.address, "" if operator.address else "送り先の住所は、事業者の公式の表示で確かめてください。", never
     )
+
+
+def ways_to(catalogue: Catalogue, procedures: Sequence[Procedure], service_id: str, letter: str, nature: str) -> list[str]:
+    """How this service takes such a letter, with what papers, as sources say it; nothing where none does."""
+    service = catalogue.find_service(service_id)
+    purpose = _PURPOSES.get(letter, "")
+    if service is None or not purpose:
+        return []
+    if purpose == "defamation" and nature in (*_PRIVATE, "impersonation"):
+        purpose = "privacy" if nature in _PRIVATE else nature
+    guide = guide_to(service, catalogue.find_operator(service.operator_id), procedures, purpose)
+    if guide.situation:
+        return []
+    ways = []
+    for view in views_of(guide.routes)[:_MOST_WAYS]:
+        told = "、".join((*view.papers, *((view.mark,) if view.mark else ())))
+        ways.append(f"{view.title}（{view.channel}）{view.url or view.address}" + (f" {told}" if told else ""))
+    return ways

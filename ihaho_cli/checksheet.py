@@ -36,6 +36,8 @@ class Sheet(NamedTuple):
     """How to find the addressee; empty where it stands in the letter."""
     warnings: Sequence[str]
     is_form: bool
+    ways: Sequence[str] = ()
+    """How the addressee takes such a letter, as sources say it."""
 
 
 def write_sheet(draft: Draft, sheet: Sheet, laws: Laws) -> str:
@@ -54,6 +56,7 @@ def write_sheet(draft: Draft, sheet: Sheet, laws: Laws) -> str:
             "部数・手数料・本人確認書類・印鑑は宛先により異なります (ihaho procedure)。",
         ],
     )
+    lines += _section("この宛先の受け付け方", sheet.ways)
     lines += _section("だれが読むか", _SEEN[header.seen])
     rules = [rule for one in header.deadlines for rule in rules_of(one) if rule.is_sure]
     lines += _section("期限", [rule.text for rule in rules] or ["法律で決まった期限は確認できません。"])

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ihaho_cli.addressee import addressee_of
+from ihaho_cli.addressee import addressee_of, ways_to
+from ihaho_cli.advice import Procedure
 from ihaho_cli.blocks import Run
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.checksheet import Sheet, write_sheet
@@ -48,6 +49,7 @@ class Desk(NamedTuple):
     day: date
     agencies: Mapping[str, str]
     """Agencies' names by their ids; an id without one stands for itself."""
+    procedures: Sequence[Procedure] = ()
 
 
 def situation_for(facts: Facts, letter: str, day: date, *, never_contact: bool = False) -> Situation:
@@ -121,7 +123,8 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
         raise NoLetterError("。".join(f"{one.message} ({one.id})" for one in bars), "。".join(one.cure for one in bars))
     warnings = [*proposal.warnings, *(one.why for one in proposal.refused if one.name == header.name)]
     how = "" if told.values.get("to.name") else to.how
-    sheet = write_sheet(draft, Sheet(objections, how, warnings, proposal.is_blank_form), desk.laws)
+    ways = ways_to(desk.catalogue, desk.procedures, service, header.name, situation.nature)
+    sheet = write_sheet(draft, Sheet(objections, how, warnings, proposal.is_blank_form, ways), desk.laws)
     return Finished(draft, sheet, tuple(objections), service)
 
 

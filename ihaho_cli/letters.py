@@ -21,10 +21,11 @@ from ihaho_cli.variants import is_yes
 
 _KEYS = ("title", "names", "lang", "seen", "requires", "basis", "deadlines", "attach", "send", "form", "reviewed_by", "reviewed_on")
 _WHO = ("forwarded", "provider-only", "all")
-_FLAGS = (
+FLAGS = (
     "is_individual", "is_corporation", "is_guardian", "both_parents", "is_bereaved", "is_lawyer", "is_candidate", "is_party", "shows_name", "many_places",
     "is_av", "contact_hidden", "is_carrier", "is_special", "to_cdn", "to_registrar", "is_short", "election_query",
 )  # fmt: skip
+"""The variants a template may ask for; `variants` says which hold."""
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -166,7 +167,7 @@ def render(template: Template, facts: Facts, laws: Laws, flags: Mapping[str, boo
         cited.append(law_id)
         return laws.cite(law_id, day)
 
-    context = _context(facts, lang, day) | {name: flags.get(name, False) for name in _FLAGS} | {"law": cite, "pick": _pick}
+    context = _context(facts, lang, day) | {name: flags.get(name, False) for name in FLAGS} | {"law": cite, "pick": _pick}
     text = render_tokens(_source(template), context, _keep_in(runs))
     start = "" if template.header.seen == "forwarded" else f"part: {Part.PROVIDER}\n"
     blocks = parse_blocks(start + text, runs)

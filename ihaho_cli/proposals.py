@@ -41,7 +41,7 @@ def proposal_lines(proposal: Proposal, titles: Mapping[str, str], agencies: Mapp
     lines += [f"  {rule.text}" for rule in rules]
     if proposal.agencies:
         lines.append("■ 案内先")
-        lines.append("  " + "、".join(agencies.get(one, one) for one in proposal.agencies))
+    lines += [f"  {agencies.get(one, one)}" for one in proposal.agencies]
     return lines
 
 

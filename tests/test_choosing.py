@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ihaho_cli.choosing import choose
 from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.rulebook import SEXUAL, TABLE
+from ihaho_cli.rulebook import SEXUAL, STOPS, TABLE
 from ihaho_cli.situation import (
     Answer,
     Applicant,
@@ -24,6 +24,7 @@ from ihaho_cli.situation import (
     Situation,
     read_situation,
 )
+from ihaho_cli.tables import read_dicts
 
 DAY = date(2026, 11, 23)
 YES = Answer.YES
@@ -214,6 +215,12 @@ def test_whatever_happened(situation: Situation) -> None:
     for text in (*proposal.warnings, *(one.why for one in (*proposal.letters, *proposal.refused))):
         assert text.endswith(("。", ")。"))
         assert "違法です" not in text
+
+
+def test_every_agency_has_its_row() -> None:
+    """Whoever is named can be found in agencies.csv."""
+    named = {agency for row in (*STOPS, *TABLE) for agency in row.agencies}
+    assert named <= {row["agency_id"] for row in read_dicts("agencies.csv")}
 
 
 def test_every_rule_of_the_table_is_there() -> None:

@@ -1,6 +1,7 @@
 """Word and PDF files say what the letter says, whatever was typed."""
 
 import random
+import struct
 import zipfile
 from pathlib import Path
 
@@ -150,6 +151,29 @@ def test_fonts_are_known_by_their_files(tmp_path: Path) -> None:
         fake.write_bytes(raw)
         with pytest.raises(NoOutputError):
             lacking(fonts.find_font(str(fake)), "a")
+
+
+def test_fonts_of_the_system_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A known Japanese font lying in a fonts folder, not too deep, is used before the one of the extra."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    near, deep = tmp_path / ".fonts" / "ja", tmp_path / ".fonts" / "a" / "b" / "c" / "d" / "e"
+    for folder in (near, deep):
+        folder.mkdir(parents=True)
+    (deep / "BIZ-UDMinchoM.ttc").write_bytes(b"")
+    (near / "ipaexm.ttf").write_bytes(Path(FONT.path).read_bytes())
+    assert fonts.find_font() == fonts.Font("IPAexMincho", str(near / "ipaexm.ttf"))
+
+
+def test_the_older_character_map_is_read() -> None:
+    """A font with 16-bit ranges only is understood as well."""
+    ends, starts = (0x7E, 0x3096, 0xFFFF), (0x21, 0x3041, 0xFFFF)
+    table = struct.pack(">7H", 4, 0, 0, 6, 0, 0, 0) + struct.pack(">3HH3H", *ends, 0, *starts)
+    cmap = struct.pack(">HH", 0, 1) + struct.pack(">HHI", 3, 1, 12) + table
+    raw = b"\0\1\0\0" + struct.pack(">HHHH", 1, 0, 0, 0) + struct.pack(">4sIII", b"cmap", 0, 28, len(cmap)) + cmap
+    assert fonts._characters(raw) == [(0x21, 0x7E), (0x3041, 0x3096)]
+    assert fonts._has(fonts._characters(raw), ord("あ"))
+    assert not fonts._has(fonts._characters(raw), ord("漢"))
+    assert fonts._characters(raw.replace(struct.pack(">HHI", 3, 1, 12), struct.pack(">HHI", 1, 0, 12))) == []
 
 
 def test_the_program_of_the_page_is_fixed() -> None:

@@ -186,6 +186,19 @@ def test_a_site_one_must_not_write_to(ihaho: Run, facts: str) -> None:
     assert "＿ 御中" in text(host.stdout)
 
 
+def test_the_sheet_says_how_the_addressee_takes_it(ihaho: Run, facts: str) -> None:
+    """Forms, papers and fees that a source states stand on the sheet; for other letters those of their purpose."""
+    done = ihaho("draft", "takedown", "https://bakusai.com/thr_res/acode=1/ctgid=1/bid=1/tid=123456/rrid=5/", "--facts", facts)
+    assert "■ この宛先の受け付け方" in text(done.stderr)
+    assert "（Webフォーム）" in text(done.stderr)
+    for nature in ("privacy", "impersonation"):
+        raw = f'nature = "{nature}"{FACTS}'.encode()
+        assert "受け付け方" in text(ihaho("draft", "takedown", POST, "--facts", "-", stdin=raw).stderr)
+    unknown = ihaho("draft", "takedown", "https://unknown.example/1", "--facts", facts)
+    assert unknown.returncode == 0
+    assert "受け付け方" not in text(unknown.stderr)
+
+
 def test_facts_from_standard_input(ihaho: Run) -> None:
     """TOML or JSON through a pipe, UTF-8 or CP932."""
     for raw in (FACTS.encode(), FACTS.encode("cp932"), json.dumps({"info": "甲", "right": ["名誉権"], "reason": "乙"}).encode()):

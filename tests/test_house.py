@@ -21,7 +21,7 @@ FLOORS = {
     "validations": 6, "checksheet": 6, "proposals": 6, "letterbook": 6, "counsel": 6, "drafting": 7, "answer": 7,
     "classify": 6, "formats": 6,
     "check": 7,
-    "claims": 8, "check_advice": 8,
+    "claims": 8, "check_advice": 8, "check_letters": 8,
     "cli": 9,
 }  # fmt: skip
 DOORS = ("shipped", "sheets", "lines", "outputs", "tables", "bulk", "fonts", "documents", "letterbook", "cli")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from places import PROJECT
 
 from ihaho_cli.blocks import Part, Shape, parse_blocks, plain
+from ihaho_cli.check_letters import check_replies, check_templates
 from ihaho_cli.drafting import situation_for
 from ihaho_cli.errors import BadInputError, FaultyTableError, NotKnownError
 from ihaho_cli.examples import write_example
@@ -323,3 +324,25 @@ def test_the_heavy_parts_wait_until_they_are_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=PROJECT, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_shipped_templates_have_no_fault() -> None:
+    """Every template drafts in every variant, rests on articles and periods that exist, and says nothing it may not."""
+    assert check_templates(LETTERS, LAWS, DAY) == []
+
+
+def test_faults_of_templates_are_named_with_their_place() -> None:
+    """A desk's template is checked like a table: all faults at once."""
+    body = "{% if is_lawyer %}{{ nothing }}{% endif %}\nプロバイダ責任制限法により\n"
+    head = HEAD.format("forwarded").replace("---", "basis: no-such\ndeadlines: D99\n---")
+    found = check_templates([parse_template(head + body, "own.ja.md.j2", "own.ja.md.j2")], LAWS, DAY)
+    assert {fault.place for fault in found} == {"own.ja.md.j2"}
+    said = " ".join(fault.message for fault in found)
+    for word in ("nothing", "古い名前", "no-such", "D99"):
+        assert word in said
+
+
+def test_replies_name_what_exists() -> None:
+    """A next letter or a period that does not exist is a fault of its row."""
+    row = {"letters": "takedown", "next_letters": "nothing", "deadline": "D99", "step": ""}
+    assert [fault.column for fault in check_replies([row], {"takedown"})] == ["next_letters", "deadline", "step"]

@@ -11,9 +11,9 @@ import click
 
 from ihaho_cli import errors, proposals
 from ihaho_cli.calendar import JST
-from ihaho_cli.choosing import choose
+from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import draft_form, lookups, options
+from ihaho_cli.cli import draft_form, lookups, options, wizard
 from ihaho_cli.drafting import Desk, Finished, draft_all
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
@@ -23,7 +23,7 @@ from ihaho_cli.letterbook import load_letters
 from ihaho_cli.letters import Template, fields_of, find_letter, render
 from ihaho_cli.model import Classification, Status
 from ihaho_cli.situation import read_situation
-from ihaho_cli.tables import load_catalogue, read_dicts
+from ihaho_cli.tables import load_catalogue, load_procedures, read_dicts
 from ihaho_cli.text import visible
 
 FORMATS = ("txt", "docx", "pdf", "text", "json")
@@ -95,11 +95,21 @@ def command(
     if example:
         return _show_example(template)
     facts = _read_facts(facts_path)
-    desk = Desk(load_catalogue(folder), laws, today, _agency_names())
+    asks = facts_path is None and wizard.is_possible()
+    if asks and not named:
+        facts = wizard.ask_situation(facts)
+    desk = Desk(load_catalogue(folder), laws, today, _agency_names(), load_procedures(folder))
     posts = _classify(words[1:] if named else words, desk, facts)
     if template is None:
-        return _show_proposal(facts, posts, desk, letters, is_json)
-    facts = facts if facts_path else _ask(template, facts)
+        proposal = _propose(facts, posts, desk)
+        code = _show_proposal(proposal, desk, letters, is_json)
+        chosen_name = wizard.ask_letter(proposal, {one.header.name: one.header.title for one in letters}) if asks else None
+        if chosen_name is None:
+            return code
+        template = find_letter(letters, chosen_name, lang)
+    if asks:
+        posts = posts or _classify(wizard.ask_urls(), desk, facts)
+        facts = wizard.ask_fields(template, facts)
     finished = draft_all(template, facts, posts, desk)
     blanks = [key for one in finished for key in one.draft.blanks]
     if strict and blanks:
@@ -157,23 +167,11 @@ def _classify(urls: Sequence[str], desk: Desk, facts: Facts) -> list[Classificat
     return posts
 
 
-def _ask(template: Template, facts: Facts) -> Facts:
-    """On a terminal, what the letter cannot do without is asked for; nothing is kept."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return facts
-    values: dict[str, str] = {}
-    for field in fields_of(template):
-        if field.key in template.header.requires and field.key != "place.url":
-            told = click.prompt(f"{field.label} — {field.help}", default="", show_default=False, err=True)
-            values[field.key] = told
-    told_right = values.pop("right", "")
-    from ihaho_cli.facts import collect
-
-    return collect({**values, **({"right": told_right.split("、")} if told_right else {})})
+def _propose(facts: Facts, posts: Sequence[Classification], desk: Desk) -> Proposal:
+    return choose(read_situation(_with_traits(facts.values, posts, desk), desk.day, never_contact=_is_never(posts)))
 
 
-def _show_proposal(facts: Facts, posts: Sequence[Classification], desk: Desk, letters: Sequence[Template], is_json: bool) -> int:
-    proposal = choose(read_situation(_with_traits(facts.values, posts, desk), desk.day, never_contact=_is_never(posts)))
+def _show_proposal(proposal: Proposal, desk: Desk, letters: Sequence[Template], is_json: bool) -> int:
     titles = {template.header.name: template.header.title for template in letters}
     if is_json:
         lookups.write_json(proposals.proposal_object(proposal))
