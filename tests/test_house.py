@@ -12,7 +12,8 @@ FLOORS = {
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
     "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2,
     "exchange": 2, "vocabulary": 2, "chain": 2, "ledger_schema": 1,
-    "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_erasure": 6,
+    "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_erasure": 6, "ledger_import": 5,
+    "discretion": 2, "due": 3, "intake_form": 3,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
     "records": 5, "tables": 5, "cards": 5,
@@ -23,11 +24,12 @@ FLOORS = {
 }  # fmt: skip
 PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines",
-        "exchange", "vocabulary", "chain", "ledger_schema")  # fmt: skip
+        "exchange", "vocabulary", "chain", "ledger_schema",
+        "discretion", "due", "intake_form")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",),
-    "sqlite3": ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_erasure"), "sqlite_utils": ("ledger_init", "ledger_backups"), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
+    "sqlite3": ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_erasure", "ledger_import"), "sqlite_utils": ("ledger_init", "ledger_backups"), "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
