@@ -71,7 +71,7 @@ class Form:
         answers: dict[str, list[str]] = {}
         for question, cell in row.items():
             column = self.column_of(question)
-            if column in FIGURES or column == "urls":
+            if column is not None and (column in FIGURES or column == "urls"):
                 answers.setdefault(column, []).extend(part.strip() for part in _SEPARATORS.split(cell) if part.strip())
         return self._answers(answers)
 

@@ -4,19 +4,24 @@ Small transactions, so that a long import keeps nobody waiting; what is there al
 was broken off is simply run again.
 """
 
+import csv
+import json
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from ihaho_cli.bulk import read_cells
-from ihaho_cli.errors import BadInputError
+from ihaho_cli.errors import BadInputError, NotKnownError
 from ihaho_cli.events import EVENT_COLUMNS, Event
-from ihaho_cli.exchange import RowFault, parse_event, unguarded
+from ihaho_cli.exchange import NEEDED_COLUMNS, RowFault, parse_event, unguarded
 from ihaho_cli.intake_form import Form, parse_at
 from ihaho_cli.ledger import Stamp, Writer, transaction
+from ihaho_cli.lines import read_lines
 from ihaho_cli.model import Cell
+from ihaho_cli.sheets import read_rows
 from ihaho_cli.vocabulary import FIGURES, Vocabulary
 
 BATCH = 2_000
@@ -61,50 +66,43 @@ def read_file(path: str, form: Form, places: Places) -> tuple[list[str], Iterato
 
     Raises NotKnownError, BadInputError, NoOutputError.
     """
-    try:
-        cells = _ahead(read_cells(path, "event_id"))
-        columns = [name for name in _columns(cells[0]) if name not in (*EVENT_COLUMNS, *REJECT_COLUMNS)]
-        lacking = [name for name in ("kind", "at") if cells[0] and name not in _columns(cells[0])]
+    header = _header(path)
+    if "event_id" in header:
+        lacking = [name for name in NEEDED_COLUMNS if name not in header]
         if lacking:
             raise BadInputError(f"列 {lacking[0]} がありません", "見出しを確かめてください")
-        return columns, map(_exchange_row, chain(*cells))
-    except BadInputError as error:
-        if "event_id" not in error.message:
-            raise
-    number = next((name for name in _header(path) if form.column_of(name) == "consultation_id"), None)
+        others = [name for name in header if name and name not in (*EVENT_COLUMNS, *REJECT_COLUMNS)]
+        return others, map(_exchange_row, read_cells(path, "event_id"))
+    number = next((name for name in header if form.column_of(name) == "consultation_id"), None)
     if number is None:
         raise BadInputError(
-            "台帳の形式 (event_id の列) でも、相談フォームの CSV (受付番号の列) でもありません",
-            "ihaho log export の形か、data/intake.csv の質問の列がある CSV を使ってください",
+            "台帳の形 (event_id の列) でも、相談フォームの形 (受付番号の列) でもありません",
+            "ihaho log export の CSV か、data/intake.csv にある質問を見出しにした CSV を使ってください",
         )
-    cells = _ahead(read_cells(path, number))
-    return form.passed_over(_columns(cells[0])), (_form_row(cell, form, places) for cell in chain(*cells))
-
-
-def _ahead(cells: Iterator[Cell]) -> tuple[list[Cell], Iterator[Cell]]:
-    """The first cell, which shows the header, and the others."""
-    return list(islice(cells, 1)), cells
-
-
-def _columns(first: Sequence[Cell]) -> list[str]:
-    return list(first[0].row or {}) if first else []
+    passed = [name for name in form.passed_over(header) if name and name not in REJECT_COLUMNS]
+    return passed, (_form_row(cell, form, places) for cell in read_cells(path, number))
 
 
 def _header(path: str) -> list[str]:
-    """The columns of a table whatever they are; JSON lines give those of their first object."""
-    import csv
-    import os
+    """The columns of a table; of JSON lines those of the first object.
 
-    from ihaho_cli.lines import read_lines
-    from ihaho_cli.sheets import read_rows
-
-    if os.path.splitext(path)[1].lower() == ".xlsx":
-        return next((row for _, row in read_rows(path) if any(row)), [])
-    with open(path, "rb") as stream:
-        for line in read_lines(stream):
-            if line.text.strip():
-                return next(csv.reader([line.text], delimiter=max(",\t;", key=line.text.count)), [])
-    return []
+    Raises NotKnownError, BadInputError, NoOutputError.
+    """
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix not in (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".xlsx"):
+        raise BadInputError("取り込めるファイルは csv tsv jsonl xlsx です", "形に合った名前のファイルにしてください")
+    try:
+        if suffix == ".xlsx":
+            return next((row for _, row in read_rows(path) if any(row)), [])
+        with open(path, "rb") as stream:
+            lines = (line.text for line in read_lines(stream) if line.text.strip() and not line.text.startswith("sep="))
+            first = next(lines, "")
+            if suffix in (".jsonl", ".ndjson"):
+                value = json.loads(first) if first else {}
+                return list(map(str, value)) if isinstance(value, dict) else []
+            return next(csv.reader([first], delimiter=max(",\t;", key=first.count)), [])
+    except (OSError, ValueError) as error:
+        raise NotKnownError("取り込むファイルを開けません", "名前と場所、読む権限を確かめてください") from error
 
 
 def _exchange_row(cell: Cell) -> Incoming:
