@@ -28,6 +28,7 @@ BATCH = 2_000
 REJECT_COLUMNS = ("ihaho_line", "ihaho_reason")
 """What a reject file says beside the row; an import passes over both."""
 
+_SEPARATED = (".csv", ".tsv", ".tab")
 _MOST_UNKNOWN = 1_000
 _FORM_ID = "form:"
 Places = Callable[[str], tuple[str | None, str]]
@@ -67,12 +68,14 @@ def read_file(path: str, form: Form, places: Places) -> tuple[list[str], Iterato
     Raises NotKnownError, BadInputError, NoOutputError.
     """
     header = _header(path)
+    # Only separated text is guarded against spreadsheets; in the other forms a cell is what it is.
+    plain = unguarded if os.path.splitext(path)[1].lower() in _SEPARATED else str
     if "event_id" in header:
         lacking = [name for name in NEEDED_COLUMNS if name not in header]
         if lacking:
             raise BadInputError(f"列 {lacking[0]} がありません", "見出しを確かめてください")
         others = [name for name in header if name and name not in (*EVENT_COLUMNS, *REJECT_COLUMNS)]
-        return others, map(_exchange_row, read_cells(path, "event_id"))
+        return others, (_exchange_row(cell, plain) for cell in read_cells(path, "event_id"))
     number = next((name for name in header if form.column_of(name) == "consultation_id"), None)
     if number is None:
         raise BadInputError(
@@ -80,7 +83,7 @@ def read_file(path: str, form: Form, places: Places) -> tuple[list[str], Iterato
             "ihaho log export の CSV か、data/intake.csv にある質問を見出しにした CSV を使ってください",
         )
     passed = [name for name in form.passed_over(header) if name and name not in REJECT_COLUMNS]
-    return passed, (_form_row(cell, form, places) for cell in read_cells(path, number))
+    return passed, (_form_row(cell, plain, form, places) for cell in read_cells(path, number))
 
 
 def _header(path: str) -> list[str]:
@@ -89,7 +92,7 @@ def _header(path: str) -> list[str]:
     Raises NotKnownError, BadInputError, NoOutputError.
     """
     suffix = os.path.splitext(path)[1].lower()
-    if suffix not in (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".xlsx"):
+    if suffix not in (*_SEPARATED, ".jsonl", ".ndjson", ".xlsx"):
         raise BadInputError("取り込めるファイルは csv tsv jsonl xlsx です", "形に合った名前のファイルにしてください")
     try:
         if suffix == ".xlsx":
@@ -105,8 +108,8 @@ def _header(path: str) -> list[str]:
         raise NotKnownError("取り込むファイルを開けません", "名前と場所、読む権限を確かめてください") from error
 
 
-def _exchange_row(cell: Cell) -> Incoming:
-    row = {name: unguarded(value) for name, value in (cell.row or {}).items()}
+def _exchange_row(cell: Cell, plain: Callable[[str], str]) -> Incoming:
+    row = {name: plain(value) for name, value in (cell.row or {}).items()}
     if not cell.readable:
         return Incoming(cell.line, (RowFault("", "行を読めません (文字コード、閉じていない引用符、長すぎる行)"),), row)
     if any(name.startswith("列") and name[1:].isdigit() for name in row):
@@ -114,8 +117,8 @@ def _exchange_row(cell: Cell) -> Incoming:
     return Incoming(cell.line, parse_event(row), row)
 
 
-def _form_row(cell: Cell, form: Form, places: Places) -> Incoming:
-    row = {name: unguarded(value) for name, value in (cell.row or {}).items()}
+def _form_row(cell: Cell, plain: Callable[[str], str], form: Form, places: Places) -> Incoming:
+    row = {name: plain(value) for name, value in (cell.row or {}).items()}
     if not cell.readable:
         return Incoming(cell.line, (RowFault("", "行を読めません (文字コード、閉じていない引用符、長すぎる行)"),), row)
     try:
