@@ -3,7 +3,7 @@
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import desk, options
+from ihaho_cli.cli import desk, options, words
 from ihaho_cli.discretion import personal_kinds
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
@@ -56,16 +56,16 @@ def edit_command(
     """
     path = desk.ready_ledger(ctx, ledger)
     found = _find(path, event_id)
-    vocabulary = desk.load_vocabulary()
+    vocabulary = words.load_vocabulary()
     changes: dict[str, object] = {}
     if service is not None:
-        changes["services"] = desk.find_services(options.from_group(ctx, "data_dir", data_dir), service)
+        changes["services"] = words.find_services(options.from_group(ctx, "data_dir", data_dir), service)
     for column, text in (("contents", contents), ("means", means), ("places", places)):
         if text is not None:
-            changes[column] = desk.find_labels(vocabulary, column, text)
+            changes[column] = words.find_labels(vocabulary, column, text)
     for column, text in (("attribute", attribute), ("victim", victim)):
         if text is not None:
-            changes[column] = desk.find_label(vocabulary, column, text)
+            changes[column] = words.find_label(vocabulary, column, text)
     if when is not None:
         changes["at"] = desk.parse_when(when, desk.now())
     if forget_memo:
@@ -122,6 +122,7 @@ def _void(ctx: click.Context, path: str, found: Entry, reason: str, format_name:
     with writing(path, desk.stamp()) as writer:
         event = event._replace(event_id=writer.new_event_id())
         writer.add(event)
-    desk.say(f"取り消しました: {' '.join(filter(None, (target.consultation_id, desk.KINDS[target.kind], target.event_id)))}")
-    desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
+    what = " ".join(filter(None, (target.consultation_id, words.KINDS[target.kind], target.event_id)))
+    chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
+    desk.say_written(path, [event], chosen, undone=f"取り消しました: {what}。")
     return errors.DONE

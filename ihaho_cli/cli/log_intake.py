@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import desk, options
+from ihaho_cli.cli import desk, options, words
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import CHANNELS, LINE_NOTIFY
@@ -123,26 +123,28 @@ def _done(ctx: click.Context, path: str, event: Event, canonicals: Sequence[str]
 def _gather(ctx: click.Context, given: dict[str, Any], kind: EventKind) -> _Said:
     """From options, a pasted screen or six answers to an event without its numbers."""
     folder = options.from_group(ctx, "data_dir", given["data_dir"])
-    vocabulary = desk.load_vocabulary()
+    vocabulary = words.load_vocabulary()
     urls = list(given["urls"])
     answers: dict[str, tuple[str, ...]] = {}
     if given["paste"]:
-        form = Form(desk.table_rows("intake.csv"), vocabulary).read_screen(_pasted())
+        form = Form(words.table_rows("intake.csv"), vocabulary).read_screen(_pasted())
         urls += [url for url in form.urls if url not in urls]
         answers = dict(form.values)
         for column, option in form.unknown:
-            desk.say(f"{desk.NAMES[column]}の選択肢「{cut(option, 40)}」は表にありません。そのまま残し、「その他」に数えます。")
+            desk.say(f"{words.NAMES[column]}の選択肢「{cut(option, 40)}」は表にありません。そのまま残し、「その他」に数えます。")
         desk.say("件名・本文・添付は台帳に残していません。")
-    elif sys.stdin.isatty() and not urls and not any(given[name] for name in (*desk.NAMES, "service")):
+    elif sys.stdin.isatty() and not urls and not any(given[name] for name in (*words.NAMES, "service")):
         urls, answers = _ask(folder, vocabulary)
-    services, places, canonicals = desk.read_urls(folder, urls)
+    found, places, canonicals = words.read_urls(folder, urls)
+    named = words.find_services(folder, given["service"])
+    places += words.places_of(named)
     values: dict[str, tuple[str, ...]] = {
-        column: desk.find_labels(vocabulary, column, given[column]) or answers.get(column, ()) for column in desk.NAMES
+        column: words.find_labels(vocabulary, column, given[column]) or answers.get(column, ()) for column in words.NAMES
     }
     event = Event(
         "", kind, "", "", desk.parse_when(given["when"], desk.now()),
-        tuple(dict.fromkeys((*desk.find_services(folder, given["service"]), *services))), values["contents"], values["means"],
-        values["places"] or desk.find_labels(vocabulary, "places", ",".join(places)),
+        tuple(dict.fromkeys((*named, *found))), values["contents"], values["means"],
+        values["places"] or words.find_labels(vocabulary, "places", ",".join(places)),
         _single(values["attribute"], "attribute"), _single(values["victim"], "victim"), given["channel"] or "", given["line_notify"] or "",
         {"urls": urls} if urls else {},
     )  # fmt: skip
@@ -151,16 +153,16 @@ def _gather(ctx: click.Context, given: dict[str, Any], kind: EventKind) -> _Said
 
 def _single(values: Sequence[str], column: str) -> str:
     if len(values) > 1:
-        raise BadInputError(f"{desk.NAMES[column]}が2つあります", "1つを選んでください")
+        raise BadInputError(f"{words.NAMES[column]}が2つあります", "1つを選んでください")
     return values[0] if values else ""
 
 
 def _with_extras(path: str, event: Event, given: dict[str, Any]) -> Event:
     """The event with its memo and its attachment, both of which a ledger may refuse."""
     detail = dict(event.detail)
-    words = desk.read_memo(path, given["memo"])
-    if words:
-        detail["memo"] = words
+    memo = desk.read_memo(path, given["memo"])
+    if memo:
+        detail["memo"] = memo
     if given["attach"]:
         from ihaho_cli.attachments import keep_attachment
 
@@ -195,11 +197,11 @@ def _ask(folder: str | None, vocabulary: Vocabulary) -> tuple[list[str], dict[st
     """The six questions, each asked again until its answer can be read; an empty answer says nothing."""
     desk.say("6つの質問です。分からなければ Enter。名前は一部でよく、複数は , で区切ります。Ctrl-C でやめます。")
     urls: list[str] = _asked("1 URL", lambda text: [url for _, url in extract_urls(text)])
-    desk.read_urls(folder, urls)
+    words.read_urls(folder, urls)
     answers: dict[str, tuple[str, ...]] = {}
     questions = (("contents", "2 相談内容"), ("attribute", "3 困っている方の属性"), ("victim", "4 困っている方は誰か"), ("places", "5 掲載場所"), ("means", "6 相談したいこと"))  # fmt: skip
     for column, question in questions:
-        answers[column] = _asked(question, lambda text, column=column: desk.find_labels(vocabulary, column, text))  # type: ignore[misc]
+        answers[column] = _asked(question, lambda text, column=column: words.find_labels(vocabulary, column, text))  # type: ignore[misc]
     return urls, answers
 
 

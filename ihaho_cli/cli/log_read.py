@@ -1,14 +1,14 @@
 """``ihaho log list``, ``show``, ``search``, ``due``: what stands in the ledger, read without changing it."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import click
 
 from ihaho_cli import errors
 from ihaho_cli.calendar import JST, day_of
-from ihaho_cli.cli import desk, options
+from ihaho_cli.cli import desk, options, words
 from ihaho_cli.dates import WEEKDAYS, parse_day
 from ihaho_cli.discretion import mask_search_words
 from ihaho_cli.due import Due, find_due, render_ics
@@ -87,11 +87,11 @@ def show_command(ctx: click.Context, number: str, wants_history: bool, format_na
 
 
 @click.command(name="search", cls=options.JapaneseCommand)
-@click.argument("words", nargs=-1, required=True, metavar="言葉...")
+@click.argument("wanted", nargs=-1, required=True, metavar="言葉...")
 @desk.format_option("text", "json", "jsonl", "csv")
 @desk.ledger_option
 @click.pass_context
-def search_command(ctx: click.Context, words: Sequence[str], format_name: str | None, ledger: str | None) -> int:
+def search_command(ctx: click.Context, wanted: Sequence[str], format_name: str | None, ledger: str | None) -> int:
     """記録を言葉で探す。全角・半角、大文字・小文字、ひらがな・カタカナは区別しない。
 
     2つ以上の言葉は、すべてを含むものだけを示します。
@@ -99,11 +99,11 @@ def search_command(ctx: click.Context, words: Sequence[str], format_name: str | 
     例:
       ihaho log search 肖像 知恵袋
     """
-    folded = [fold(word) for word in words]
+    folded = [fold(word) for word in wanted]
     if not all(folded):
         raise WrongUsageError("探す言葉がありません", "文字か数字を含む言葉を付けてください")
-    vocabulary = desk.load_vocabulary()
-    names = {row["service_id"]: row["name_ja"] for row in desk.table_rows("services.csv")}
+    vocabulary = words.load_vocabulary()
+    names = words.service_names()
     with opened(desk.ready_ledger(ctx, ledger)) as connection:
         found = list(search(connection, folded, lambda event: _text_of(event, vocabulary, names)))
     _show(ctx, found, format_name)
@@ -113,9 +113,9 @@ def search_command(ctx: click.Context, words: Sequence[str], format_name: str | 
 
 def _text_of(event: Event, vocabulary: Vocabulary, names: dict[str, str]) -> str:
     """Everything in an event that can be looked for, in the words people read, folded."""
-    shown = [name for column in desk.NAMES for name in _labels(event, column, vocabulary)]
+    shown = [name for column in words.NAMES for name in _labels(event, column, vocabulary)]
     shown += [names.get(service, "") for service in event.services]
-    return " ".join(fold(part) for part in (*row_of(event), desk.KINDS[event.kind], *shown))
+    return " ".join(fold(part) for part in (*row_of(event), words.KINDS[event.kind], *shown))
 
 
 def _labels(event: Event, column: str, vocabulary: Vocabulary) -> list[str]:
@@ -140,9 +140,9 @@ def _show(ctx: click.Context, entries: Sequence[Entry], format_name: str | None,
         for one in entries:
             options.write_utf8(csv_line([visible(cell) for cell in row_of(desk.masked(one.event))]))
     else:
-        vocabulary = desk.load_vocabulary()
+        shown = _Words(words.load_vocabulary(), words.service_names())
         for number, one in enumerate(entries):
-            lines = _long_lines(one, vocabulary) if is_long else [_short_line(one, vocabulary)]
+            lines = shown.long_lines(one) if is_long else [shown.short_line(one)]
             options.write_out(("\n" if is_long and number else "") + "".join(visible(line) + "\n" for line in lines))
 
 
@@ -151,31 +151,59 @@ def _object(one: Entry) -> dict[str, object]:
     return desk.event_object(one.event) | own
 
 
-def _short_line(one: Entry, vocabulary: Vocabulary) -> str:
-    event = one.event
-    what = "、".join((*event.services, *(name for column in ("contents", "means") for name in _labels(event, column, vocabulary))))
-    voided = "(取消済) " if one.is_voided else ""
-    day = event.at.astimezone(JST)
-    return f"{day:%Y-%m-%d %H:%M}  {pad(event.consultation_id, 10)}  {pad(desk.KINDS[event.kind], 10)}  {pad(event.event_id, 11)}  {voided}{cut(what, 60)}".rstrip()
+_NAMES = {
+    "urls": "URL", "letter": "依頼書", "rule": "期限の規則", "agency": "窓口", "answer": "結果", "memo": "メモ", "voids": "取消の対象",
+    "reason": "理由", "arrived": "届いた日", "form": "種類", "state": "状態", "school": "学校", "audience": "対象", "body": "団体",
+    "friends_total": "友だち累計", "friends_active": "今の友だち", "blocked": "ブロック", "chart_uses": "チャート",
+}  # fmt: skip
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "answer": words.ANSWERS,
+    "form": words.FORMS,
+    "state": words.STATES,
+    "school": words.SCHOOLS,
+}
 
 
-def _long_lines(one: Entry, vocabulary: Vocabulary) -> list[str]:
-    event = desk.masked(one.event)
-    pairs = [
-        ("記録", f"{event.event_id}  {desk.KINDS[event.kind]}" + ("  (取消済)" if one.is_voided else "")),
-        ("日時", f"{event.at.astimezone(JST):%Y-%m-%d %H:%M}"), ("相談", event.consultation_id), ("相談者", event.consultee_id),
-        ("サービス", "、".join(event.services)), *((name, "、".join(_labels(event, column, vocabulary))) for column, name in desk.NAMES.items()),
-        ("経路", event.channel), ("通知", event.line_notify), *((_NAMES.get(key, key), _shown(value)) for key, value in event.detail.items()),
-        ("書いた人", f"{one.counselor or '(符号なし)'}  {one.written[:16]}Z" + ("  訂正" if one.action == "edit" else "")),
-    ]  # fmt: skip
-    return [f"{pad(name, 10)}{value}" for name, value in pairs if value]
+class _Words:
+    """Entries in the words people read."""
+
+    def __init__(self, vocabulary: Vocabulary, names: Mapping[str, str]) -> None:
+        self._vocabulary = vocabulary
+        self._names = names
+
+    def short_line(self, one: Entry) -> str:
+        """One line: when, which consultation, what."""
+        event = one.event
+        labels = [name for column in ("contents", "means") for name in _labels(event, column, self._vocabulary)]
+        what = "、".join((*self._services(event), *labels))
+        voided = "(取消済) " if one.is_voided else ""
+        day = event.at.astimezone(JST)
+        parts = (f"{day:%Y-%m-%d %H:%M}", pad(event.consultation_id, 10), pad(words.KINDS[event.kind], 10), pad(event.event_id, 11))
+        return ("  ".join(parts) + f"  {voided}{cut(what, 60)}").rstrip()
+
+    def long_lines(self, one: Entry) -> list[str]:
+        """Everything that is said, a line each."""
+        event = desk.masked(one.event)
+        pairs = [
+            ("記録", f"{event.event_id}  {words.KINDS[event.kind]}" + ("  (取消済)" if one.is_voided else "")),
+            ("日時", f"{event.at.astimezone(JST):%Y-%m-%d %H:%M}"), ("相談", event.consultation_id), ("相談者", event.consultee_id),
+            ("サービス", "、".join(self._services(event))),
+            *((name, "、".join(_labels(event, column, self._vocabulary))) for column, name in words.NAMES.items()),
+            ("経路", event.channel), ("通知", event.line_notify),
+            *((_NAMES.get(key, key), _shown(key, value)) for key, value in event.detail.items()),
+            ("書いた人", f"{one.counselor or '(符号なし)'}  {one.written[:16]}Z" + ("  訂正" if one.action == "edit" else "")),
+        ]  # fmt: skip
+        return [f"{pad(name, 12)}{value}" for name, value in pairs if value]
+
+    def _services(self, event: Event) -> list[str]:
+        return [self._names.get(service, service) for service in event.services]
 
 
-_NAMES = {"urls": "URL", "letter": "依頼書", "rule": "期限の規則", "agency": "窓口", "answer": "結果", "memo": "メモ", "voids": "取り消した記録", "reason": "理由", "arrived": "届いた日"}  # fmt: skip
-
-
-def _shown(value: object) -> str:
-    return "  ".join(map(str, value)) if isinstance(value, list) else mask_search_words(str(value))
+def _shown(key: str, value: object) -> str:
+    if isinstance(value, list):
+        return "  ".join(map(str, value))
+    text = str(value)
+    return _CODES[key].get(text, text) if key in _CODES else mask_search_words(text)
 
 
 @click.command(name="due", cls=options.JapaneseCommand)

@@ -11,7 +11,7 @@ from typing import IO
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import desk, options
+from ihaho_cli.cli import desk, options, words
 from ihaho_cli.dates import parse_month
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import EVENT_COLUMNS, Event
@@ -131,13 +131,13 @@ def import_command(
     chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
     options.stop_tidily()
     path = desk.ready_ledger(ctx, ledger)
-    vocabulary = desk.load_vocabulary()
-    form = Form(desk.table_rows("intake.csv"), vocabulary)
-    places = desk.Places(folder)
+    vocabulary = words.load_vocabulary()
+    form = Form(words.table_rows("intake.csv"), vocabulary)
+    places = words.Places(folder)
     passed_over, rows = read_file(source, form, places)
     options.work_long()
     with opened(path, write=not dry_run) as connection, _Rejected(source, reject) as rejected:
-        importer = Importer(connection, vocabulary, desk.known_services(folder), places, memo=settings_of(connection).memo)
+        importer = Importer(connection, vocabulary, words.known_services(folder), places, memo=settings_of(connection).memo)
         if dry_run:
             report = importer.try_out(rows, rejected.take)
         else:
@@ -230,7 +230,7 @@ def _say_report(
         if report.bad > len(rejected.first):
             options.write_out(f"  ほか {report.bad - len(rejected.first)} 行\n")
         for (column, word), count in list(report.unknown.items())[:_MOST_SHOWN]:
-            name = desk.NAMES.get(column, "サービス")
+            name = words.NAMES.get(column, "サービス")
             options.write_out(visible(f"  表にない{name}「{cut(word, 40)}」 {count} 件 (残して「その他」に数えます)") + "\n")
     if passed_over:
         desk.say(f"台帳に入れない列: {'、'.join(passed_over[:_MOST_SHOWN])}")

@@ -6,7 +6,7 @@ import click
 
 from ihaho_cli import errors
 from ihaho_cli.calendar import day_of
-from ihaho_cli.cli import desk, options
+from ihaho_cli.cli import desk, options, words
 from ihaho_cli.dates import parse_day
 from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import NotKnownError, WrongUsageError
@@ -14,14 +14,6 @@ from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import LINE_COUNTS
 from ihaho_cli.ledger import writing
 from ihaho_cli.text import cut, fold, visible
-
-FORMS = {"talk": "講演", "flyer": "チラシ", "meeting": "意見交換", "council": "連絡会"}
-STATES = {"planned": "予定", "held": "実施"}
-SCHOOLS = {"elementary": "小学校", "junior-high": "中学校", "high-school": "高校", "other": "その他"}
-ANSWERS = {
-    "removed": "削除", "partly": "一部削除", "refused": "拒否", "no-answer": "回答なし", "asked": "照会", "disclosed": "開示",
-    "not-disclosed": "不開示", "other": "その他",
-}  # fmt: skip
 
 
 @click.command(name="work", cls=options.JapaneseCommand)
@@ -47,12 +39,15 @@ def work_command(
       ihaho log work R8-00123 --service X,Google検索 --contents 名誉,肖像 --means 削除
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
-    vocabulary = desk.load_vocabulary()
-    known, where, canonicals = desk.read_urls(folder, urls)
+    vocabulary = words.load_vocabulary()
+    known, where, canonicals = words.read_urls(folder, urls)
+    services = tuple(dict.fromkeys((*words.find_services(folder, service), *known)))
+    if places is None and service is not None:
+        where += words.places_of(services)
     event = Event(
         "", EventKind.WORK, "", number, desk.parse_when(when, desk.now()),
-        tuple(dict.fromkeys((*desk.find_services(folder, service), *known))), desk.find_labels(vocabulary, "contents", contents),
-        desk.find_labels(vocabulary, "means", means), desk.find_labels(vocabulary, "places", places or ",".join(where)),
+        services, words.find_labels(vocabulary, "contents", contents),
+        words.find_labels(vocabulary, "means", means), words.find_labels(vocabulary, "places", places or ",".join(where)),
         detail={"urls": list(urls)} if urls else {},
     )  # fmt: skip
     if not event.services:
@@ -71,9 +66,9 @@ def _write(
         event = event._replace(
             consultee_id=next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
         )
-    words = desk.read_memo(path, memo)
-    if words:
-        event = event._replace(detail=dict(event.detail) | {"memo": words})
+    text = desk.read_memo(path, memo)
+    if text:
+        event = event._replace(detail=dict(event.detail) | {"memo": text})
     with writing(path, desk.stamp()) as writer:
         event = event._replace(event_id=writer.new_event_id())
         writer.add(event, canonicals)
@@ -82,14 +77,15 @@ def _write(
 
 
 def _choose(value: str, names: Mapping[str, str], what: str) -> str:
-    """The code of a value that is a code or a Japanese name.
+    """The code of a value that is a code, a Japanese name, or a part that fits only one.
 
     Raises NotKnownError.
     """
     wanted = fold(value)
-    for code, name in names.items():
-        if wanted in (fold(code), fold(name)):
-            return code
+    exact = [code for code, name in names.items() if wanted in (fold(code), fold(name))]
+    found = exact or [code for code, name in names.items() if wanted and wanted in fold(name)]
+    if len(found) == 1:
+        return found[0]
     raise NotKnownError(f"{what}「{cut(visible(value), 30)}」はありません", f"使える値: {'、'.join(names.values())}")
 
 
@@ -132,7 +128,7 @@ def sent_command(
     例:
       ihaho log sent R8-00123 "https://x.com/example/status/20" --letter takedown --rule D3
     """
-    services, _, canonicals = desk.read_urls(options.from_group(ctx, "data_dir", data_dir), urls)
+    services, _, canonicals = words.read_urls(options.from_group(ctx, "data_dir", data_dir), urls)
     detail: dict[str, object] = {"letter": letter.strip()[:64], "urls": list(urls)}
     if rule is not None:
         code = rule.strip().upper()
@@ -147,7 +143,7 @@ def sent_command(
 
 @click.command(name="reply", cls=options.JapaneseCommand)
 @click.argument("number", metavar="番号")
-@click.option("--answer", required=True, metavar="結果", help="、".join(ANSWERS.values()))
+@click.option("--answer", required=True, metavar="結果", help="、".join(words.ANSWERS.values()))
 @click.option("--at", "when", metavar="日時", help="回答のあった日時 (省けば今)")
 @desk.format_option("text", "json")
 @desk.ledger_option
@@ -160,16 +156,16 @@ def reply_command(
     例:
       ihaho log reply R8-00123 --answer 削除
     """
-    detail = {"answer": _choose(answer, ANSWERS, "結果")}
+    detail = {"answer": _choose(answer, words.ANSWERS, "結果")}
     return _write(
         ctx, ledger, Event("", EventKind.REPLY, "", number, desk.parse_when(when, desk.now()), detail=detail), (), format_name
     )
 
 
 @click.command(name="outreach", cls=options.JapaneseCommand)
-@click.option("--form", required=True, metavar="種類", help="、".join(FORMS.values()))
+@click.option("--form", required=True, metavar="種類", help="、".join(words.FORMS.values()))
 @click.option("--state", default="held", metavar="状態", help="予定、実施 (省けば実施)")
-@click.option("--school", default="", metavar="学校", help="、".join(SCHOOLS.values()) + " (学校での講演だけ)")
+@click.option("--school", default="", metavar="学校", help="、".join(words.SCHOOLS.values()) + " (学校での講演だけ)")
 @click.option("--audience", default="", metavar="対象", help="教職員 など")
 @click.option("--body", default="", metavar="団体", help="相手の団体")
 @click.option("--at", "when", metavar="日付", help="実施日。予定は先の日でもよい")
@@ -185,14 +181,14 @@ def outreach_command(
     例:
       ihaho log outreach --form 講演 --state 予定 --school 中学校 --audience 教職員 --at R8.12.1
     """
-    chosen = _choose(state, STATES, "状態")
+    chosen = _choose(state, words.STATES, "状態")
     moment = desk.now()
     if when is not None and chosen == "planned":
         at = desk.parse_when(when, moment.replace(year=moment.year + 3, day=1))
     else:
         at = desk.parse_when(when, moment)
     detail = {
-        "form": _choose(form, FORMS, "種類"), "state": chosen, "school": _choose(school, SCHOOLS, "学校") if school else "",
+        "form": _choose(form, words.FORMS, "種類"), "state": chosen, "school": _choose(school, words.SCHOOLS, "学校") if school else "",
         "audience": audience.strip()[:100], "body": body.strip()[:100],
     }  # fmt: skip
     return _write(ctx, ledger, Event("", EventKind.OUTREACH, "", "", at, detail=detail), (), format_name)
