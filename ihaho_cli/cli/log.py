@@ -61,7 +61,7 @@ def command(ctx: click.Context, ledger: str | None) -> None:
 
     例:
       ihaho log init
-      ihaho log intake "https://x.com/example/status/1234567890123456789" --contents 名誉
+      ihaho log intake "https://x.com/example/status/20" --contents 名誉
       ihaho log work R8-00001 --service X --contents 名誉 --means 削除
     """
     if ledger is not None:

@@ -83,7 +83,7 @@ def restore_command(ctx: click.Context, copy: str | None, force: bool, ledger: s
     """控えを検査してから台帳に戻し、同じであることを確かめる。省くと控えの一覧を出す。
 
     例:
-      ihaho log restore ledger.db.backups/20261124T212639.000000Z-120-3f2a9c01.db --force
+      ihaho log restore 控え.db --force
     """
     path = desk.ledger_path(ctx, ledger)
     if copy is None:

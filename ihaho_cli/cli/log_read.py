@@ -77,7 +77,11 @@ def show_command(ctx: click.Context, number: str, wants_history: bool, format_na
     """
     with opened(desk.ready_ledger(ctx, ledger)) as connection:
         found = consultation(connection, number) or find_event(connection, number)
-        versions = [one for entry in found for one in history(connection, entry.event_no)] if wants_history else found
+        versions = (
+            [one._replace(is_voided=entry.is_voided) for entry in found for one in history(connection, entry.event_no)]
+            if wants_history
+            else found
+        )
     if not found:
         raise NotKnownError(
             f"番号 {cut(visible(number), 40)} は台帳にありません", "ihaho log list か ihaho log search で番号を調べてください"

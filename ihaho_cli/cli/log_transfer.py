@@ -80,7 +80,7 @@ def _write(output: str, chosen: str, events: Iterable[Event], *, force: bool) ->
         from ihaho_cli.sheets import write_rows
 
         with replacing(output, force=force) as temporary:
-            write_rows(temporary, EVENT_COLUMNS, map(row_of, events))
+            write_rows(temporary, EVENT_COLUMNS, map(row_of, events), title="台帳", is_to_be_read_back=True)
         return
     from ihaho_cli.outputs import write_text
 

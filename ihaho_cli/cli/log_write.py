@@ -36,7 +36,7 @@ def work_command(
     """作業 (回答1件) を記録する。サービスは、名前でも URL でもよい。
 
     例:
-      ihaho log work R8-00123 --service X,Google検索 --contents 名誉,肖像 --means 削除
+      ihaho log work R8-00123 --service X,Google検索 --contents 名誉 --means 削除
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
     vocabulary = words.load_vocabulary()
@@ -126,7 +126,7 @@ def sent_command(
     """相談者が送った依頼を記録する。送るのは相談者で、このコマンドは何も送らない。
 
     例:
-      ihaho log sent R8-00123 "https://x.com/example/status/20" --letter takedown --rule D3
+      ihaho log sent R8-00123 "https://example.com/1" --letter takedown --rule D3
     """
     services, _, canonicals = words.read_urls(options.from_group(ctx, "data_dir", data_dir), urls)
     detail: dict[str, object] = {"letter": letter.strip()[:64], "urls": list(urls)}
@@ -179,7 +179,7 @@ def outreach_command(
     """講演・チラシ・意見交換・連絡会を記録する。
 
     例:
-      ihaho log outreach --form 講演 --state 予定 --school 中学校 --audience 教職員 --at R8.12.1
+      ihaho log outreach --form 講演 --state 予定 --school 中学校 --at R8.12.1
     """
     chosen = _choose(state, words.STATES, "状態")
     moment = desk.now()
@@ -210,7 +210,7 @@ def line_command(
     """LINE の人数を、その日の値で記録する。期間の最後の値が図表10に出る。
 
     例:
-      ihaho log line --friends-total 214 --friends-active 207 --blocked 7 --at R3.12.31
+      ihaho log line --friends-active 207 --blocked 7 --at R3.12.31
     """
     counts = dict(zip(LINE_COUNTS, (friends_total, friends_active, blocked, chart_uses), strict=True))
     said = {key: count for key, count in counts.items() if count is not None}
