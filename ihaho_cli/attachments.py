@@ -23,6 +23,9 @@ class Kept(NamedTuple):
     size: int
     """In bytes."""
     has_location: bool
+    place: str
+    is_new: bool
+    """False where the same file was in keeping already."""
 
 
 def keep_attachment(ledger: str, source: str, kind: str | None, age: str | None) -> Kept:
@@ -51,16 +54,23 @@ def keep_attachment(ledger: str, source: str, kind: str | None, age: str | None)
     if len(content) > LARGEST:
         raise BadInputError("添付するファイルが大きすぎます (20 MB まで)", "画面の必要な部分だけにしてください")
     digest = hashlib.sha256(content).hexdigest()
-    _put(attachment_path(ledger, digest), content)
-    return Kept(digest, len(content), has_location(content))
+    place = attachment_path(ledger, digest)
+    return Kept(digest, len(content), has_location(content), place, _put(place, content))
 
 
-def _put(place: str, content: bytes) -> None:
+def let_go(kept: Kept) -> None:
+    """Give up a picture whose event was not written after all, unless another event holds it."""
+    if kept.is_new:
+        with suppress(OSError):
+            os.unlink(kept.place)
+
+
+def _put(place: str, content: bytes) -> bool:
     folder = os.path.dirname(place)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         if os.path.exists(place):
-            return
+            return False
         handle, temporary = tempfile.mkstemp(prefix=".ihaho-", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -73,3 +83,4 @@ def _put(place: str, content: bytes) -> None:
                 os.unlink(temporary)
     except OSError as error:
         raise NoOutputError("添付を預かれません", "空き容量と書き込みの権限を確かめてください") from error
+    return True

@@ -274,6 +274,7 @@ def test_corrections_keep_what_they_correct(log: Run) -> None:
     history = json.loads(log("show", event, "--history", "--format", "json").stdout)
     assert [(one["action"], one["contents"]) for one in history] == [("add", []), ("edit", ["privacy-portrait"])]
     shown = text(log("show", number, "--history").stdout)
+    assert text(log("show", "P00001", "--history").stdout) == shown
     assert "訂正" in shown
     assert "(取消済)" in shown
     assert "取消の対象" in shown

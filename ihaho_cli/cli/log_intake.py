@@ -1,7 +1,8 @@
 """``ihaho log intake`` and ``followup``: a consultation comes in, typed, asked for, or pasted from the screen."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -76,13 +77,12 @@ def intake_command(ctx: click.Context, /, consultee: str | None, ledger: str | N
                     f"相談者 {cut(visible(consultee), 40)} は台帳にありません", "新しい方なら --consultee を省いてください"
                 )
     said = _gather(ctx, given, EventKind.INTAKE)
-    event = _with_extras(path, said.event, given)
-    with writing(path, desk.stamp()) as writer:
+    event = _with_memo(path, said.event, given["memo"])
+    with _attached(path, event, given) as detail, writing(path, desk.stamp()) as writer:
         event = event._replace(
-            event_id=writer.new_event_id(),
-            consultation_id=writer.new_consultation_id(event.at),
-            consultee_id=consultee or writer.new_consultee_id(),
-        )
+            event_id=writer.new_event_id(), consultation_id=writer.new_consultation_id(event.at),
+            consultee_id=consultee or writer.new_consultee_id(), detail=detail,
+        )  # fmt: skip
         writer.add(event, said.canonicals)
     return _done(ctx, path, event, said.canonicals, format_name)
 
@@ -101,9 +101,9 @@ def followup_command(ctx: click.Context, /, number: str, ledger: str | None, for
     before = desk.find_consultation(path, number)
     person = next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
     said = _gather(ctx, given, EventKind.FOLLOWUP)
-    event = _with_extras(path, said.event._replace(consultation_id=number, consultee_id=person), given)
-    with writing(path, desk.stamp()) as writer:
-        event = event._replace(event_id=writer.new_event_id())
+    event = _with_memo(path, said.event._replace(consultation_id=number, consultee_id=person), given["memo"])
+    with _attached(path, event, given) as detail, writing(path, desk.stamp()) as writer:
+        event = event._replace(event_id=writer.new_event_id(), detail=detail)
         writer.add(event, said.canonicals)
     return _done(ctx, path, event, said.canonicals, format_name)
 
@@ -157,22 +157,30 @@ def _single(values: Sequence[str], column: str) -> str:
     return values[0] if values else ""
 
 
-def _with_extras(path: str, event: Event, given: dict[str, Any]) -> Event:
-    """The event with its memo and its attachment, both of which a ledger may refuse."""
-    detail = dict(event.detail)
-    memo = desk.read_memo(path, given["memo"])
-    if memo:
-        detail["memo"] = memo
-    if given["attach"]:
-        from ihaho_cli.attachments import keep_attachment
+def _with_memo(path: str, event: Event, source: str | None) -> Event:
+    memo = desk.read_memo(path, source)
+    return event._replace(detail=dict(event.detail) | {"memo": memo}) if memo else event
 
-        if "privacy-intimate" in event.contents:
-            raise BadInputError("性的な画像の相談では、画像を預かれません", "URL・時刻・アカウントだけを記録してください")
-        kept = keep_attachment(path, given["attach"], given["attach_kind"], given["attach_age"])
-        detail["attachment"] = {"sha256": kept.sha256, "bytes": kept.size}
-        if kept.has_location:
-            desk.say("注意: この画像には撮影場所の情報 (EXIF) があります。外に渡す前に取り除いてください。")
-    return event._replace(detail=detail)
+
+@contextmanager
+def _attached(path: str, event: Event, given: dict[str, Any]) -> Iterator[dict[str, object]]:
+    """The detail of an event with its attachment; where the event is not written in the end, the picture is given up."""
+    detail = dict(event.detail)
+    if not given["attach"]:
+        yield detail
+        return
+    from ihaho_cli.attachments import keep_attachment, let_go
+
+    if "privacy-intimate" in event.contents:
+        raise BadInputError("性的な画像の相談では、画像を預かれません", "URL・時刻・アカウントだけを記録してください")
+    kept = keep_attachment(path, given["attach"], given["attach_kind"], given["attach_age"])
+    if kept.has_location:
+        desk.say("注意: この画像には撮影場所の情報 (EXIF) があります。外に渡す前に取り除いてください。")
+    try:
+        yield detail | {"attachment": {"sha256": kept.sha256, "bytes": kept.size}}
+    except BaseException:
+        let_go(kept)
+        raise
 
 
 def _pasted() -> str:

@@ -1,5 +1,6 @@
 """``ihaho log list``, ``show``, ``search``, ``due``: what stands in the ledger, read without changing it."""
 
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -70,13 +71,14 @@ def list_command(
 @desk.ledger_option
 @click.pass_context
 def show_command(ctx: click.Context, number: str, wants_history: bool, format_name: str | None, ledger: str | None) -> int:
-    """相談 (R8-00123) のすべての記録か、記録を1件示す。
+    """相談 (R8-00123) か相談者 (P00001) のすべての記録、または記録を1件示す。
 
     例:
       ihaho log show R8-00123 --history
     """
     with opened(desk.ready_ledger(ctx, ledger)) as connection:
-        found = consultation(connection, number) or find_event(connection, number)
+        found = consultation(connection, number) or latest(connection, "consultee_id = ?", (number,), _MOST_LISTED)[::-1]
+        found = found or find_event(connection, number)
         versions = (
             [one._replace(is_voided=entry.is_voided) for entry in found for one in history(connection, entry.event_no)]
             if wants_history
@@ -133,8 +135,6 @@ def _show(ctx: click.Context, entries: Sequence[Entry], format_name: str | None,
     if chosen == "json":
         desk.write_json([_object(one) for one in entries])
     elif chosen == "jsonl":
-        import json
-
         from ihaho_cli.formats import escape_json
 
         for one in entries:
@@ -157,7 +157,7 @@ def _object(one: Entry) -> dict[str, object]:
 
 _NAMES = {
     "urls": "URL", "letter": "依頼書", "rule": "期限の規則", "agency": "窓口", "answer": "結果", "memo": "メモ", "voids": "取消の対象",
-    "reason": "理由", "arrived": "届いた日", "form": "種類", "state": "状態", "school": "学校", "audience": "対象", "body": "団体",
+    "reason": "理由", "attachment": "添付", "draft": "下書き", "arrived": "届いた日", "form": "種類", "state": "状態", "school": "学校", "audience": "対象", "body": "団体",
     "friends_total": "友だち累計", "friends_active": "今の友だち", "blocked": "ブロック", "chart_uses": "チャート",
 }  # fmt: skip
 _CODES: Mapping[str, Mapping[str, str]] = {
@@ -206,6 +206,8 @@ class _Words:
 def _shown(key: str, value: object) -> str:
     if isinstance(value, list):
         return "  ".join(map(str, value))
+    if isinstance(value, dict):
+        return mask_search_words(json.dumps(value, ensure_ascii=False))
     text = str(value)
     return _CODES[key].get(text, text) if key in _CODES else mask_search_words(text)
 
