@@ -190,7 +190,8 @@ def test_the_card_in_a_pipe(ihaho: Run) -> None:
         "区分(図9)       X\n"
         "URL             https://x.com/i/status/1377239270973349888\n"
         "確からしさ      確実（ホスト名による）\n"
-        "次に            ihaho data show x\n"
+        "次に            ihaho procedure x\n"
+        "                ihaho answer URL\n"
     )
 
 
