@@ -11,15 +11,14 @@ from ihaho_cli.cli.log import COMMANDS as LEDGER_COMMANDS
 from ihaho_cli.cli.main import COMMANDS
 
 FLOORS = {
-    "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1, "advice": 1,
+    "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "referral": 2, "templating": 2, "form": 2, "dates": 2, "law": 2, "deadlines": 2,
-    "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "procedure": 3, "consultation": 3, "due": 3, "intake_form": 3,
-    "urls": 4, "catalogue": 4, "advice_rows": 4, "answer": 4,
-    "ledger_schema": 1, "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6,
-    "attachments": 7,
-    "records": 5, "tables": 5, "cards": 5,
+    "lines": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "referral": 3, "form": 3, "consultation": 3,
+    "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4,
+    "records": 5, "tables": 5, "cards": 5, "answer": 5,
+    "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 3, "intake_form": 3,
+    "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
     "classify": 6, "formats": 6,
     "check": 7,
     "claims": 8, "check_advice": 8,
