@@ -701,6 +701,48 @@ def test_six_answers_make_an_intake(terminal: tuple[Run, Path]) -> None:
     )
 
 
+def test_an_answer_logs_itself(log: Run, ihaho: Run, tmp_path: Path) -> None:
+    """answer --log writes its work with services, places and URLs, and keeps its own output as it was."""
+    number = text(log("intake", POST).stdout).split()[0]
+    plain = ihaho("answer", POST, "--purpose", "名誉")
+    if plain.returncode:
+        pytest.skip("the tables of advice are not there")
+    done = ihaho("answer", POST, "--purpose", "名誉", "--log", number, env={"IHAHO_LEDGER": str(tmp_path / "l.db")})
+    assert (done.returncode, done.stdout) == (0, plain.stdout)
+    assert "作業 1 件" in text(done.stderr)
+    work = records(log)[-1]
+    assert (work["kind"], work["services"], work["contents"], work["places"]) == ("work", ["x"], ["defamation"], ["sns"])
+    assert ihaho("answer", POST, "--log", "R8-09999", env={"IHAHO_LEDGER": str(tmp_path / "l.db")}).returncode == 4
+
+
+def test_the_paste_screen_logs_itself(terminal: tuple[Run, Path]) -> None:
+    """On the paste screen one key records what was pasted as an intake; its free text stays outside."""
+    import pty
+
+    log, folder = terminal
+    environment = clean_environment(folder) | {"IHAHO_LEDGER": str(folder / "l.db"), "TERM": "dumb"}
+    master, slave = pty.openpty()
+    sitting = subprocess.Popen(command(), stdin=slave, stdout=slave, stderr=subprocess.PIPE, env=environment)
+    os.close(slave)
+    assert sitting.stderr is not None
+    pasted = [line for line in SCREEN.splitlines() if line]
+    os.write(master, ("\n".join(pasted) + "\n\n").encode())
+    said = b""
+    for wait_for, key in (("[q] 終わる: ", b"l"), ("取り消し: ihaho log undo", b""), ("[q] 終わる: ", b"q")):
+        while wait_for.encode() not in said:
+            piece = os.read(sitting.stderr.fileno(), 65_536)
+            assert piece, text(said)
+            said += piece
+        said = said.split(wait_for.encode(), 1)[1]
+        os.write(master, key)
+    sitting.stderr.read()
+    assert sitting.wait(timeout=60) == 0
+    os.close(master)
+    (row,) = records(log)
+    assert (row["contents"], row["attribute"], row["victim"]) == (["defamation", "privacy-portrait"], "university-student", "self")
+    assert (row["services"], row["means"], row["places"]) == (["x"], ["identify"], ["sns"])
+
+
 # Help.
 
 

@@ -7,7 +7,7 @@ from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.discretion import personal_kinds
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import opened, writing
+from ihaho_cli.ledger import new_event_id, opened, writing
 from ihaho_cli.ledger_read import Entry, find_event, last_written_by
 from ihaho_cli.text import cut, visible
 
@@ -120,7 +120,7 @@ def _void(ctx: click.Context, path: str, found: Entry, reason: str, format_name:
     detail = {"voids": target.event_id, "reason": reason}
     event = Event("", EventKind.VOID, target.consultee_id, target.consultation_id, log_desk.now(), detail=detail)
     with writing(path, log_desk.stamp()) as writer:
-        event = event._replace(event_id=writer.new_event_id())
+        event = event._replace(event_id=new_event_id())
         writer.add(event)
     what = " ".join(filter(None, (target.consultation_id, words.KINDS[target.kind], target.event_id)))
     chosen = options.from_group(ctx, "format", format_name, ("text", "json"))

@@ -4,12 +4,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 import click
 
+from ihaho_cli import errors
 from ihaho_cli.calendar import JST, Month, day_of
 from ihaho_cli.cli import options
 from ihaho_cli.cli.words import KINDS
@@ -19,10 +20,10 @@ from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import render_detail, row_of
 from ihaho_cli.formats import escape_json
-from ihaho_cli.ledger import Stamp, opened, utc_text
+from ihaho_cli.ledger import Stamp, new_event_id, opened, utc_text, writing
 from ihaho_cli.ledger_backups import upgrade
 from ihaho_cli.ledger_init import settings_of
-from ihaho_cli.ledger_read import Entry, consultation, count_of_day
+from ihaho_cli.ledger_read import Entry, consultation, count_of_day, others_about
 from ihaho_cli.text import cut, visible
 
 _COUNSELOR = re.compile(r"[A-Za-z0-9_-]{1,16}")
@@ -168,6 +169,53 @@ def read_memo(path: str, source: str | None) -> str:
     return text
 
 
+def write_event(
+    ctx: click.Context, ledger: str | None, event: Event, canonicals: Sequence[str] = (), format_name: str | None = None,
+    *, memo: str | None = None, beside: bool = False,
+) -> int:  # fmt: skip
+    """Number one event and write it, under its consultee where it is of a consultation; say so.
+
+    Whatever a command did for a consultation (an answer, a referral, a draft) is written by this; ``beside`` keeps what is said
+    out of that command's own output. Raises NotKnownError,
+    NoOutputError, BadInputError.
+    """
+    path = ready_ledger(ctx, ledger)
+    if event.consultation_id:
+        before = find_consultation(path, event.consultation_id)
+        event = event._replace(
+            consultee_id=next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
+        )
+    text = read_memo(path, memo)
+    if text:
+        event = event._replace(detail=dict(event.detail) | {"memo": text})
+    event = event._replace(event_id=new_event_id())
+    with writing(path, stamp()) as writer:
+        writer.add(event, canonicals)
+    say_written(path, [event], "beside" if beside else options.from_group(ctx, "format", format_name, ("text", "json")))
+    return errors.DONE
+
+
+def write_intake(path: str, event: Event, canonicals: Sequence[str], format_name: str | None = None) -> Event:
+    """Give an intake its numbers, write it, say so, and say where another person came about the same URL.
+
+    A consultee that is named already keeps the number. Raises NoOutputError, BadInputError.
+    """
+    with writing(path, stamp()) as writer:
+        event = event._replace(
+            event_id=new_event_id(),
+            consultation_id=event.consultation_id or writer.new_consultation_id(event.at),
+            consultee_id=event.consultee_id or writer.new_consultee_id(),
+        )
+        writer.add(event, canonicals)
+    say_written(path, [event], format_name)
+    if canonicals:
+        with opened(path) as connection:
+            others = others_about(connection, canonicals, event.consultee_id)
+        if others:
+            say(f"注意: 同じ URL について、別の方からの相談があります: {'、'.join(others[:5])}。双方からの相談かもしれません。")
+    return event
+
+
 def say_written(path: str, events: Iterable[Event], format_name: str | None, *, undone: str = "") -> None:
     """What was written on stdout; the day's count and the way back on stderr."""
     moment = now()
@@ -180,7 +228,8 @@ def say_written(path: str, events: Iterable[Event], format_name: str | None, *, 
     else:
         for one in events:
             parts = (one.consultation_id, KINDS[one.kind], one.consultee_id, one.event_id)
-            options.write_out(visible("  ".join(part for part in parts if part)) + "\n")
+            line = visible("  ".join(part for part in parts if part)) + "\n"
+            (sys.stderr.write if format_name == "beside" else options.write_out)(line)
     say(f"{undone or '記録しました。'}本日: 受付 {intakes} 件、作業 {works} 件。" + ("" if undone else "取り消し: ihaho log undo"))
 
 

@@ -14,8 +14,8 @@ from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import CHANNELS, LINE_NOTIFY
 from ihaho_cli.extract import extract_urls
 from ihaho_cli.intake_form import Form
-from ihaho_cli.ledger import opened, writing
-from ihaho_cli.ledger_read import latest, others_about
+from ihaho_cli.ledger import opened
+from ihaho_cli.ledger_read import latest
 from ihaho_cli.text import cut, visible
 from ihaho_cli.vocabulary import Vocabulary
 
@@ -78,13 +78,10 @@ def intake_command(ctx: click.Context, /, consultee: str | None, ledger: str | N
                 )
     said = _gather(ctx, given, EventKind.INTAKE)
     event = _with_memo(path, said.event, given["memo"])
-    with _attached(path, event, given) as detail, writing(path, log_desk.stamp()) as writer:
-        event = event._replace(
-            event_id=writer.new_event_id(), consultation_id=writer.new_consultation_id(event.at),
-            consultee_id=consultee or writer.new_consultee_id(), detail=detail,
-        )  # fmt: skip
-        writer.add(event, said.canonicals)
-    return _done(ctx, path, event, said.canonicals, format_name)
+    chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
+    with _attached(path, event, given) as detail:
+        log_desk.write_intake(path, event._replace(consultee_id=consultee or "", detail=detail), said.canonicals, chosen)
+    return errors.DONE
 
 
 @click.command(name="followup", cls=options.JapaneseCommand)
@@ -102,21 +99,9 @@ def followup_command(ctx: click.Context, /, number: str, ledger: str | None, for
     person = next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
     said = _gather(ctx, given, EventKind.FOLLOWUP)
     event = _with_memo(path, said.event._replace(consultation_id=number, consultee_id=person), given["memo"])
-    with _attached(path, event, given) as detail, writing(path, log_desk.stamp()) as writer:
-        event = event._replace(event_id=writer.new_event_id(), detail=detail)
-        writer.add(event, said.canonicals)
-    return _done(ctx, path, event, said.canonicals, format_name)
-
-
-def _done(ctx: click.Context, path: str, event: Event, canonicals: Sequence[str], format_name: str | None) -> int:
-    log_desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
-    if canonicals:
-        with opened(path) as connection:
-            others = others_about(connection, canonicals, event.consultee_id)
-        if others:
-            log_desk.say(
-                f"注意: 同じ URL について、別の方からの相談があります: {'、'.join(others[:5])}。双方からの相談かもしれません。"
-            )
+    chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
+    with _attached(path, event, given) as detail:
+        log_desk.write_intake(path, event._replace(detail=detail), said.canonicals, chosen)
     return errors.DONE
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from ihaho_cli import errors
 from ihaho_cli.calendar import day_of
 from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.dates import parse_day
@@ -12,7 +11,6 @@ from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import LINE_COUNTS
-from ihaho_cli.ledger import writing
 from ihaho_cli.text import cut, fold, visible
 
 
@@ -52,28 +50,7 @@ def work_command(
     )  # fmt: skip
     if not event.services:
         log_desk.say("サービスがありません。図表9では「その他・不明」に数えます。")
-    return _write(ctx, ledger, event, canonicals, format_name, memo=memo)
-
-
-def _write(
-    ctx: click.Context, ledger: str | None, event: Event, canonicals: Sequence[str] = (), format_name: str | None = None,
-    *, memo: str | None = None,
-) -> int:  # fmt: skip
-    """Write one event of a consultation that is there, under its consultee; or one that is of none."""
-    path = log_desk.ready_ledger(ctx, ledger)
-    if event.consultation_id:
-        before = log_desk.find_consultation(path, event.consultation_id)
-        event = event._replace(
-            consultee_id=next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
-        )
-    text = log_desk.read_memo(path, memo)
-    if text:
-        event = event._replace(detail=dict(event.detail) | {"memo": text})
-    with writing(path, log_desk.stamp()) as writer:
-        event = event._replace(event_id=writer.new_event_id())
-        writer.add(event, canonicals)
-    log_desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
-    return errors.DONE
+    return log_desk.write_event(ctx, ledger, event, canonicals, format_name, memo=memo)
 
 
 def _choose(value: str, names: Mapping[str, str], what: str) -> str:
@@ -107,7 +84,7 @@ def referral_command(
     event = Event(
         "", EventKind.REFERRAL, "", number, log_desk.parse_when(when, log_desk.now()), detail={"agency": agency.strip()[:64]}
     )
-    return _write(ctx, ledger, event, format_name=format_name)
+    return log_desk.write_event(ctx, ledger, event, format_name=format_name)
 
 
 @click.command(name="sent", cls=options.JapaneseCommand)
@@ -140,7 +117,7 @@ def sent_command(
     if arrived is not None:
         detail["arrived"] = parse_day(arrived).isoformat()
     event = Event("", EventKind.SENT, "", number, log_desk.parse_when(when, log_desk.now()), tuple(services), detail=detail)
-    return _write(ctx, ledger, event, canonicals, format_name)
+    return log_desk.write_event(ctx, ledger, event, canonicals, format_name)
 
 
 @click.command(name="reply", cls=options.JapaneseCommand)
@@ -159,7 +136,7 @@ def reply_command(
       ihaho log reply R8-00123 --answer 削除
     """
     detail = {"answer": _choose(answer, words.ANSWERS, "結果")}
-    return _write(
+    return log_desk.write_event(
         ctx,
         ledger,
         Event("", EventKind.REPLY, "", number, log_desk.parse_when(when, log_desk.now()), detail=detail),
@@ -197,7 +174,7 @@ def outreach_command(
         "form": _choose(form, words.FORMS, "種類"), "state": chosen, "school": _choose(school, words.SCHOOLS, "学校") if school else "",
         "audience": audience.strip()[:100], "body": body.strip()[:100],
     }  # fmt: skip
-    return _write(ctx, ledger, Event("", EventKind.OUTREACH, "", "", at, detail=detail), (), format_name)
+    return log_desk.write_event(ctx, ledger, Event("", EventKind.OUTREACH, "", "", at, detail=detail), (), format_name)
 
 
 @click.command(name="line", cls=options.JapaneseCommand)
@@ -230,4 +207,4 @@ def line_command(
         log_desk.say("警告: 累計が、今の友だちとブロックの和になっていません。")
     at = log_desk.parse_when(when, log_desk.now())
     log_desk.say(f"{day_of(at)} の値として記録します。")
-    return _write(ctx, ledger, Event("", EventKind.LINE, "", "", at, detail=said), (), format_name)
+    return log_desk.write_event(ctx, ledger, Event("", EventKind.LINE, "", "", at, detail=said), (), format_name)
