@@ -34,6 +34,7 @@ NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
 DEFAULT_PURPOSES = ("defamation", "privacy")
 """Asked for where nobody said what the matter is."""
 
+_STOPS_WITH_A_WAY = ("law-S4", "law-S5", "law-S6")
 _SAID_BY_THE_RULES = ("D1", "D2", "D3")
 """Periods the text on the rules explains already."""
 
@@ -90,6 +91,11 @@ class Answer(NamedTuple):
     warnings: tuple[str, ...]
     undecided: bool
     """Nobody said what the matter is."""
+
+    @property
+    def halted(self) -> bool:
+        """Whether the stop rule leaves no letter and no request: only agencies."""
+        return self.stop is not None and not self.letters and self.stop not in _STOPS_WITH_A_WAY
 
 
 class Tables(NamedTuple):
@@ -256,6 +262,7 @@ def template_values(
         "purposes": [PURPOSES[name] for name in answer.purposes],
         "undecided": answer.undecided,
         "stop": answer.stop,
+        "halted": answer.halted,
         "letters": [titles.get(name, name) for name in answer.letters],
         "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],
         "warnings": answer.warnings,
@@ -274,6 +281,7 @@ def template_values(
             "all_seen": any(view.seen is Seen.ALL for view in views),
             "search": any(is_search(service) for service in services),
             "danger": "danger" in needs,
+            "suicidal": "suicidal" in needs,
         },
         "times": [
             {"name": f"{group.name} {view.title}", "time": view.time}
