@@ -26,6 +26,7 @@ _NATURES: Mapping[str, str] = {
     "takedown-trademark": "trademark", "takedown-election": "election",
 }  # fmt: skip
 """What happened, where a letter itself says it."""
+_IDENTIFYING = ("disclosure", "preserve-logs")
 _KEPT_IN_FORM = ("to.", "place.", "service")
 _FEWEST_LEFT = ("law-S4", "law-S6")
 
@@ -59,6 +60,8 @@ def situation_for(facts: Facts, letter: str, day: date, *, never_contact: bool =
     """
     values = dict(facts.values)
     values.setdefault("nature", _NATURES.get(letter, "defamation"))
+    if letter in _IDENTIFYING:
+        values.setdefault("goal", "identify")
     return read_situation(values, day, never_contact=never_contact)
 
 
@@ -86,7 +89,7 @@ def draft_all(template: Template, facts: Facts, posts: Sequence[Classification],
 
 def _one_a_connection(template: Template, facts: Facts) -> list[Facts]:
     """A request to a carrier is about one address at one time: the facts once for each connection told."""
-    if template.header.name not in ("disclosure", "preserve-logs") or not facts.logs:
+    if template.header.name not in _IDENTIFYING or not facts.logs:
         return [facts]
     return [
         facts._replace(values={**facts.values, **{f"log.{name}": text for name, text in log.items() if text}}) for log in facts.logs

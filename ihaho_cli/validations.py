@@ -12,13 +12,14 @@ from ihaho_cli.fields import FIELDS, Seen
 from ihaho_cli.layout import write_part, write_text
 from ihaho_cli.letters import Draft, Header
 from ihaho_cli.phrases import Objection, bar, check_words
-from ihaho_cli.situation import Danger, Goal, ImageAge, Nature, Situation
+from ihaho_cli.situation import Answer, Danger, Goal, ImageAge, Nature, Situation
 from ihaho_cli.text import fold
 from ihaho_cli.variants import SPECIAL_ITEMS, is_agreed, is_yes, items_of
 
 TO_OTHERS = ("search-removal", "host-notice", "checklist-operator", "power-of-attorney")
 """Letters that are not addressed to who runs the service."""
 _QUOTED = ("info", "place.info", "translation", "search.title", "search.snippet", "platform.answer")
+_IDENTIFYING = ("disclosure", "preserve-logs")
 _INTIMATE = ("takedown-intimate", "take-it-down")
 _DESK = (fold("違法・有害情報相談センター"), fold("違法有害情報相談センター"))
 _DESK_MAIL = re.compile(r"(?:^|[^a-z0-9])ihaho(?:$|[^a-z])", re.IGNORECASE)
@@ -58,7 +59,7 @@ def check(
     if header.name == "certified-mail":
         found += _check_certified(write_text(draft.blocks, width=10_000))
     found += _check_readers(header, facts, situation, never_contact=never_contact)
-    if situation is not None and situation.goal is not Goal.REMOVE and header.name not in ("disclosure", "preserve-logs"):
+    if situation is not None and situation.goal is not Goal.REMOVE and header.name not in _IDENTIFYING:
         found.append(
             Objection(
                 "V15",
@@ -235,7 +236,7 @@ def _check_campaign(facts: Facts) -> list[Objection]:
 
 def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
     found = []
-    if header.name in ("disclosure", "preserve-logs") and fold(facts.text("to.kind")) == "access":
+    if header.name in _IDENTIFYING and fold(facts.text("to.kind")) == "access":
         lacking = [FIELDS[key].label for key in ("log.ip", "log.port", "log.at") if not facts.text(key)]
         if lacking:
             found.append(
@@ -259,6 +260,10 @@ def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
     except BadInputError as error:
         found.append(bar("V10", "接続の日時 (log.at) が読めません", error.cure))
     return found
+
+
+def _stalked(situation: Situation) -> Answer:
+    return Answer.YES if situation.danger is Danger.STALKING else Answer.NO
 
 
 def _check_certified(text: str) -> list[Objection]:
@@ -311,6 +316,14 @@ def _check_readers(header: Header, facts: Facts, situation: Situation | None, *,
     if situation is not None and situation.danger is Danger.STALKING and is_agreed(facts):
         found.append(
             bar("law-S6", "つきまといなどの危険があるときは、氏名を発信者に示しません", "disclose_name を no にしてください")
+        )
+    if situation is not None and header.name in _IDENTIFYING and Answer.YES in (situation.contact_ban, _stalked(situation)):
+        found.append(
+            bar(
+                "law-S6",
+                "相手との関係や連絡の禁止があるときは、発信者の特定の書面を本人だけで出しません",
+                "先に弁護士か法テラスに相談してください",
+            )
         )
     if situation is not None and situation.danger is Danger.LIFE:
         found.append(bar("law-S1", "生命に関わるおそれがあるときは、書面を作りません", "すぐに110番に連絡してください"))

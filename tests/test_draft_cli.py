@@ -82,7 +82,16 @@ def test_one_request_for_each_connection(ihaho: Run, tmp_path: Path) -> None:
     assert "192.0.2.1" in first
     assert "192.0.2.2" in second
     assert "12時34分52秒 (日本時間)、2026-11-01 03:34:52 UTC" in second
-    assert "・1 氏名又は名称" in first
+    assert "・（1）氏名又は名称" in first
+
+
+def test_disclosure_asks_about_the_relation_first(ihaho: Run, facts: str) -> None:
+    """The sheet of a disclosure letter asks about relation and contact ban and names the lawyer first."""
+    raw = (FACTS + '[disclosure]\ngrounds = ["1"]\n').encode()
+    done = ihaho("draft", "disclosure", POST, "--facts", "-", stdin=raw)
+    assert done.returncode == 0, text(done.stderr)
+    for word in ("相手との関係", "弁護士か法テラス", "発信者の意見を聴きます"):
+        assert word in text(done.stderr)
 
 
 def test_names_for_several_addressees(ihaho: Run, facts: str, tmp_path: Path) -> None:
