@@ -45,7 +45,9 @@ def check(
     header = draft.header
     found: list[Objection] = []
     if not is_form:
-        found += _check_required(header, facts)
+        # Of a form, all this is the right-holder's to write later.
+        found += _check_required(header, facts) + _check_corporation(facts)
+        found += _check_kind(draft, facts, situation) + _check_disclosure(header, facts)
     found += [
         Objection(
             "V2", "1件の投稿ではなく、ページ全体を指す URL があります", "投稿1件の URL か、番号・日時で特定してください", False
@@ -53,12 +55,10 @@ def check(
         for _ in unsingle
     ]
     found += _check_desk(facts) + _check_forwarded(draft, facts)
-    found += _check_images(header, facts, situation) + _check_corporation(facts)
-    found += _check_kind(draft, facts, situation) + _check_disclosure(header, facts)
-    found += check_words(_own_words(draft))
+    found += _check_images(header, facts, situation) + check_words(_own_words(draft))
     if header.name == "certified-mail":
         found += _check_certified(write_text(draft.blocks, width=10_000))
-    found += _check_readers(header, facts, situation, never_contact=never_contact)
+    found += _check_readers(header, facts, situation, never_contact=never_contact, is_form=is_form)
     if situation is not None and situation.goal is not Goal.REMOVE and header.name not in _IDENTIFYING:
         found.append(
             Objection(
@@ -285,7 +285,9 @@ def _check_certified(text: str) -> list[Objection]:
     return found
 
 
-def _check_readers(header: Header, facts: Facts, situation: Situation | None, *, never_contact: bool) -> list[Objection]:
+def _check_readers(
+    header: Header, facts: Facts, situation: Situation | None, *, never_contact: bool, is_form: bool
+) -> list[Objection]:
     found = []
     kind = fold(facts.text("to.kind"))
     everyone = header.seen == "all" or (header.name == "host-notice" and kind == "cdn")
@@ -305,7 +307,7 @@ def _check_readers(header: Header, facts: Facts, situation: Situation | None, *,
             found.append(
                 bar("all", "氏名や連絡先を含めて相手に渡りうる書面は、この状況では作りません", "警察か弁護士に先に相談してください")
             )
-        elif not is_yes(facts.text("consent_all")):
+        elif not is_form and not is_yes(facts.text("consent_all")):
             found.append(
                 bar(
                     "all",
