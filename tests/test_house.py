@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from places import PACKAGE, PROJECT
 
+from ihaho_cli.cli.log import COMMANDS as LEDGER_COMMANDS
 from ihaho_cli.cli.main import COMMANDS
 
 FLOORS = {
@@ -17,20 +18,37 @@ FLOORS = {
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "referral": 3, "form": 3, "consultation": 3,
     "situation": 3, "facts": 3, "layout": 3, "replies": 3,
     "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4,
-    "records": 5, "tables": 5, "cards": 5, "answer": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
-    "validations": 6, "checksheet": 6, "proposals": 6, "letterbook": 6, "drafting": 7,
+    "records": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
+    "validations": 6, "checksheet": 6, "proposals": 6, "letterbook": 6, "counsel": 6, "drafting": 7, "answer": 7,
+    "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 3, "intake_form": 3,
+    "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
     "classify": 6, "formats": 6,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_letters": 8,
     "cli": 9,
 }  # fmt: skip
-DOORS = ("shipped", "sheets", "lines", "outputs", "tables", "bulk", "fonts", "documents", "letterbook", "cli")
+LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure")
+DOORS = (
+    "shipped",
+    "sheets",
+    "lines",
+    "outputs",
+    "tables",
+    "bulk",
+    "fonts",
+    "documents",
+    "letterbook",
+    *LEDGER_DOORS,
+    "attachments",
+    "cli",
+)
 PURE = tuple(name for name in FLOORS if name not in DOORS)
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "docx": ("documents",), "typst": ("documents",), "pypdf": ("documents",),
-    "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
+    "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
+    "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
@@ -85,7 +103,7 @@ def test_arrows_go_down(name: str) -> None:
 
 def test_a_command_imports_no_other_command() -> None:
     """Commands share options, streams and paste, never each other."""
-    commands = set(COMMANDS)
+    commands = {*COMMANDS, *(module for module, _ in LEDGER_COMMANDS.values())}
     for name in commands:
         for module, _ in imports(PACKAGE / "cli" / f"{name}.py"):
             if module.startswith("ihaho_cli.cli."):

@@ -26,13 +26,15 @@ FORMATS = ("text", "json")
 @click.option("--purpose", "purposes", multiple=True, metavar="目的", help="依頼の目的 (defamation など。日本語でも、何度でも)")
 @click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor residence=東京都 who=self")
 @click.option("--list-needs", is_flag=True, help="--need に使える KEY の一覧")
+@click.option("--log", "number", metavar="番号", help="作業として台帳に記録する相談 (R8-00123)")
+@click.option("--ledger", metavar="ファイル", help="台帳のファイル (環境変数 IHAHO_LEDGER)")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help=" ".join(FORMATS))
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
 def command(
     ctx: click.Context, urls: Sequence[str], needs: Sequence[str], purposes: Sequence[str], facts: Sequence[str],
-    list_needs: bool, format_name: str | None, data_dir: str | None,
+    list_needs: bool, number: str | None, ledger: str | None, format_name: str | None, data_dir: str | None,
 ) -> int:  # fmt: skip
     """相談者に送る回答の文章を作る。判断も送信もしない。
 
@@ -72,7 +74,25 @@ def command(
         lookups.write_json(as_object(composed, good, text))
     else:
         texts.show_text(text)
+    if number is not None:
+        _log(ctx, ledger, number, good, aims)
     return errors.DONE if len(good) == len(read) else errors.BAD_INPUT
+
+
+def _log(ctx: click.Context, ledger: str | None, number: str, urls: Sequence[Classification], aims: Sequence[str]) -> None:
+    """Write the answer into the ledger as one work: its services, places and URLs, and what the purposes say of its contents."""
+    from ihaho_cli.cli import log_desk, words
+    from ihaho_cli.events import Event, EventKind
+
+    vocabulary = words.load_vocabulary()
+    contents = [label.code for aim in aims if (label := vocabulary.know("contents", aim))]
+    places = [one.figure8 for one in urls if one.service and one.figure8]
+    event = Event(
+        "", EventKind.WORK, "", number, log_desk.parse_when(None, log_desk.now()),
+        tuple(dict.fromkeys(one.service for one in urls if one.service)), tuple(contents), (),
+        words.find_labels(vocabulary, "places", ",".join(places)), detail={"urls": [one.url for one in urls]},
+    )  # fmt: skip
+    log_desk.write_event(ctx, ledger, event, [one.canonical or one.url or "" for one in urls], beside=True)
 
 
 def _classified(urls: Sequence[str], catalogue: Catalogue) -> list[Classification]:
@@ -112,6 +132,7 @@ def as_object(composed: Answer, urls: Sequence[Classification], text: str) -> Ma
                 "service": one.service,
                 "kind": one.item.kind if one.item else None,
                 "id": one.item.id if one.item else None,
+                "ids": dict(one.item.ids) if one.item else None,
                 "single": one.item.single if one.item else None,
             }
             for one in urls
@@ -124,6 +145,8 @@ def as_object(composed: Answer, urls: Sequence[Classification], text: str) -> Ma
             "never": [{"agency": one.agency, "reason": one.note} for one in referral.never],
         },
         "rules": list(referral.rules),
+        "letters": list(composed.letters),
+        "deadlines": [{"id": one.id, "rule": one.rule} for one in composed.deadlines],
         "stop": composed.stop,
         "warnings": list(composed.warnings),
         "text": text,

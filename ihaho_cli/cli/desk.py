@@ -16,7 +16,7 @@ from ihaho_cli.consultation import Consultation, read_consultation
 from ihaho_cli.model import Classification
 from ihaho_cli.text import cut, visible
 
-KEYS = {"a": "回答の文章", "f": "フォーム", "p": "手続", "n": "別の相談を貼る", "q": "終わる"}
+KEYS = {"a": "回答の文章", "f": "フォーム", "p": "手続", "l": "台帳に受付を記録", "n": "別の相談を貼る", "q": "終わる"}
 _READ = {"attribute": "属性", "victim": "困っている人", "place": "掲載場所", "posted_at": "掲載の時期", "wish": "相談したい内容"}
 
 
@@ -63,6 +63,8 @@ class Desk:
                 self._answer(urls, read)
             elif key == "p":
                 self._procedures(urls)
+            elif key == "l":
+                self._log(urls, read)
             elif key == "f":
                 self._forms(urls)
 
@@ -76,6 +78,28 @@ class Desk:
         composed = answer.compose(urls, sources, needs, (), {})
         options.write_out("\n")
         texts.show_text(texts.answer_text(composed, sources, self._folder, date.today()))
+
+    def _log(self, urls: Sequence[Classification], read: Consultation) -> None:
+        """Write the intake; what stands in the paste as free text stays outside the ledger."""
+        from ihaho_cli.cli import log_desk, words
+        from ihaho_cli.events import Event, EventKind
+        from ihaho_cli.intake_form import Form
+
+        form_rows, vocabulary = words.table_rows("intake.csv"), words.load_vocabulary()
+        columns = {"trouble": "contents", "attribute": "attribute", "victim": "victim", "place": "places", "wish": "means"}
+        values = Form(form_rows, vocabulary).codes({columns[key]: text for key, text in read.answers.items() if key in columns})
+        places = [one.figure8 for one in urls if one.service and one.figure8]
+        event = Event(
+            "", EventKind.INTAKE, "", "", log_desk.parse_when(None, log_desk.now()),
+            tuple(dict.fromkeys(one.service for one in urls if one.service)), values["contents"], values["means"],
+            values["places"] or words.find_labels(vocabulary, "places", ",".join(places)),
+            "".join(values["attribute"][:1]), "".join(values["victim"][:1]), detail={"urls": [one.url for one in urls]},
+        )  # fmt: skip
+        try:
+            path = log_desk.ready_ledger(click.get_current_context(), None)
+            log_desk.write_intake(path, event, [one.canonical or one.url or "" for one in urls])
+        except errors.IhahoError as error:
+            options.say_error(error)
 
     def _procedures(self, urls: Sequence[Classification]) -> None:
         rows = tables.load_procedures(self._folder)
