@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ihaho_cli.advice import FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
+from ihaho_cli.counsel import Deadline, advise, is_search
 from ihaho_cli.model import Classification, Confidence, Operator, Service, Status, Warn, label_of
 from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, merge_routes, seen_groups, views_of
 from ihaho_cli.referral import Referral, effective_needs, refer
@@ -15,7 +16,7 @@ from ihaho_cli.referral import Referral, effective_needs, refer
 NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
     "exposed": ("privacy",),
     "intimate-adult": ("intimate-image",),
-    "intimate-minor": ("minor", "intimate-image"),
+    "intimate-minor": ("minor",),
     "av-performer": ("intimate-image",),
     "copyright": ("copyright",),
     "trademark": ("trademark",),
@@ -33,12 +34,8 @@ NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
 DEFAULT_PURPOSES = ("defamation", "privacy")
 """Asked for where nobody said what the matter is."""
 
-STOPS: Mapping[str, str] = {
-    "life-threat": "law-S1",
-    "intimate-minor": "law-S2",
-    "illegal-report": "law-S3",
-}
-"""Needs at which no letter is written, in the order in which they count."""
+_SAID_BY_THE_RULES = ("D1", "D2", "D3")
+"""Periods the text on the rules explains already."""
 
 HOURS_HOLD_DAYS = 180
 _MOST_ROUTES = 4
@@ -86,7 +83,10 @@ class Answer(NamedTuple):
     needs: tuple[str, ...]
     purposes: tuple[str, ...]
     referral: Referral
+    letters: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
     stop: str | None
+    """``law-S1`` … ``law-S6``, the first that holds; law-S4 and law-S6 leave letters."""
     warnings: tuple[str, ...]
     undecided: bool
     """Nobody said what the matter is."""
@@ -117,13 +117,30 @@ def compose(
     ordered = tuple(dict.fromkeys(ordered))
     chosen = tuple(dict.fromkeys((*purposes, *purposes_of(ordered))))
     undecided = not chosen
-    stop = next((rule for need, rule in STOPS.items() if need in effective), None)
     groups = tuple(_groups(urls, tables, chosen or DEFAULT_PURPOSES))
     if any(group.guide.service.contact == "never" for group in groups) and "bankruptcy" not in ordered:
         ordered = (*ordered, "bankruptcy")
-    referral = refer(tables.rules, tables.agencies, ordered or ("remove-self",), facts)
-    warnings = (*said, *(w for w in referral.warnings if w not in said), *_warnings(urls, groups))
-    return Answer(groups, ordered, chosen, referral, stop, tuple(dict.fromkeys(warnings)), undecided)
+    counsel = advise([group.guide for group in groups], ordered, chosen or DEFAULT_PURPOSES, facts)
+    referral = _added(refer(tables.rules, tables.agencies, ordered or ("remove-self",), facts), counsel.agencies, tables)
+    warnings = (*said, *referral.warnings, *counsel.warnings, *_warnings(urls, groups))
+    return Answer(
+        groups,
+        ordered,
+        chosen,
+        referral,
+        counsel.letters,
+        counsel.deadlines,
+        counsel.stop,
+        tuple(dict.fromkeys(warnings)),
+        undecided,
+    )
+
+
+def _added(referral: Referral, agencies: Sequence[str], tables: Tables) -> Referral:
+    """The chart decides; what the choice of letters names stands below it (decisions of the desk)."""
+    named = {one.agency for one in (*referral.first, *referral.also, *referral.never)}
+    more = tuple(Pointer(agency, "") for agency in agencies if agency not in named and agency in tables.agencies)
+    return referral._replace(also=(*referral.also, *more))
 
 
 def _groups(urls: Sequence[Classification], tables: Tables, purposes: Sequence[str]) -> list[Group]:
@@ -222,7 +239,9 @@ def _is_fresh(checked: str, today: date) -> bool:
         return False
 
 
-def template_values(answer: Answer, tables: Tables, law: Mapping[str, str], today: date) -> dict[str, object]:
+def template_values(
+    answer: Answer, tables: Tables, law: Mapping[str, str], titles: Mapping[str, str], today: date
+) -> dict[str, object]:
     """What the templates of an answer may use."""
     views = [view for group in answer.groups for view in group.views]
     services = [group.guide.service for group in answer.groups]
@@ -237,6 +256,8 @@ def template_values(answer: Answer, tables: Tables, law: Mapping[str, str], toda
         "purposes": [PURPOSES[name] for name in answer.purposes],
         "undecided": answer.undecided,
         "stop": answer.stop,
+        "letters": [titles.get(name, name) for name in answer.letters],
+        "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],
         "warnings": answer.warnings,
         "law": law,
         "marked": any(view.mark for view in views),
@@ -251,7 +272,7 @@ def template_values(answer: Answer, tables: Tables, law: Mapping[str, str], toda
             "exposed": "privacy" in answer.purposes or "exposed" in needs,
             "published": any(view.seen is Seen.PUBLISHED for view in views),
             "all_seen": any(view.seen is Seen.ALL for view in views),
-            "search": any("検索" in service.category for service in services),
+            "search": any(is_search(service) for service in services),
             "danger": "danger" in needs,
         },
         "times": [

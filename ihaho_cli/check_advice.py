@@ -16,7 +16,7 @@ from ihaho_cli.advice_rows import (
 from ihaho_cli.answer import NEED_PURPOSES
 from ihaho_cli.check import Fault, Faults, Say
 from ihaho_cli.model import Service
-from ihaho_cli.procedure import SITUATIONS, is_on_sites
+from ihaho_cli.procedure import SITUATIONS, is_barred
 from ihaho_cli.referral import SAFETY, UNSURE_KEY
 from ihaho_cli.rows import Row, parse_list
 
@@ -29,7 +29,6 @@ _YES_NO: Mapping[str, tuple[str, ...]] = {
     "seal": ("none", "any", "registered", ""),
     "seen": tuple(Seen),
 }
-_OWN_CHANNELS = ("report", "mail", "post", "board", "phone", "account")
 _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "judges_illegality": ("yes", "no", "criteria"),
     "can_request_removal": ("yes", "no", "unknown"),
@@ -82,7 +81,7 @@ def _check_against_service(one: Procedure, service: Service, say: Say) -> None:
         say("title", "空です")
     if one.window and not service.designated:
         say("window", "情プラ法の指定が確かめられていないサービスです")
-    if service.contact == "never" and (one.channel in _OWN_CHANNELS or is_on_sites(one.url, service.sites)):
+    if is_barred(service, one):
         say("channel", "運営者に連絡させてはいけないサービスです")
 
 

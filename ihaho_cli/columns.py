@@ -185,6 +185,17 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "valid_until": "最後の日。決まっていなければ空",
         **_WITNESS,
     },
+    "replies.csv": {
+        "reply_id": "変わらない id",
+        "name": "回答の種類を、相談員の言葉で",
+        "aliases": "ほかの呼び方を ; で区切る",
+        "letters": "どの書面への回答か。書面の名前を ; で区切る。空なら、どの書面にも",
+        "step": "次にすること",
+        "next_letters": "次に使える書面の名前を ; で区切る",
+        "deadline": "期間の id (D1〜D10)。なければ空",
+        "note": "注意",
+        **_WITNESS,
+    },
 }
 """Table → column → one line."""
 

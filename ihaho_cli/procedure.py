@@ -18,7 +18,7 @@ SITUATIONS: Mapping[str, str] = {
 }
 """Rows of procedures.csv that stand for no service of their own, and when they are used."""
 
-_OWN_CHANNELS = frozenset(("report", "mail", "post", "board", "phone", "account"))
+_OWN_CHANNELS = frozenset(("report", "mail", "post", "board", "account"))
 """Channels that end at the operator's."""
 
 
@@ -61,7 +61,7 @@ def is_confirmed(service: Service, operator: Operator | None) -> bool:
 
 def guide_to(service: Service, operator: Operator | None, procedures: Sequence[Procedure], purpose: str = "") -> Guide:
     """The routes of a service for one purpose, or for all; never one a person must not take."""
-    own = [p for p in procedures if p.service_id == service.service_id and not _is_barred(service, p)]
+    own = [p for p in procedures if p.service_id == service.service_id and not is_barred(service, p)]
     sourced = [p for p in own if p.channel != "none"]
     if purpose:
         chosen = [p for p in sourced if p.purpose == purpose]
@@ -92,11 +92,13 @@ def merge_routes(procedures: Iterable[Procedure]) -> tuple[Route, ...]:
     return tuple(merged.values())
 
 
-def _is_barred(service: Service, procedure: Procedure) -> bool:
+def is_barred(service: Service, procedure: Procedure) -> bool:
     """Whether a route would bring a person to an operator they must not be sent to."""
     if service.contact != "never":
         return False
-    return procedure.channel in _OWN_CHANNELS or is_on_sites(procedure.url, service.sites)
+    if procedure.channel in _OWN_CHANNELS or (procedure.channel == "phone" and not procedure.url):
+        return True
+    return is_on_sites(procedure.url, service.sites)
 
 
 def is_on_sites(url: str, sites: Sequence[str]) -> bool:

@@ -375,7 +375,17 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 
 # Help and documents.
 
-COMMANDS = [[], ["classify"], ["data"], ["data", "check"], ["data", "show"], ["data", "columns"], ["log"], ["completion"]]
+COMMANDS = [
+    [],
+    ["classify"],
+    ["draft"],
+    ["data"],
+    ["data", "check"],
+    ["data", "show"],
+    ["data", "columns"],
+    ["log"],
+    ["completion"],
+]
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -398,5 +408,5 @@ def test_every_command_is_in_the_readme(ihaho: Run) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for words in COMMANDS[1:]:
         assert f"ihaho {' '.join(words)}" in readme
-    for code in (0, 1, 2, 3, 4, 5, 6, 130, 143):
+    for code in (0, 1, 2, 3, 4, 5, 6, 7, 130, 143):
         assert f"| {code} |" in readme

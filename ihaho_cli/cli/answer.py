@@ -132,6 +132,7 @@ def as_object(composed: Answer, urls: Sequence[Classification], text: str) -> Ma
                 "service": one.service,
                 "kind": one.item.kind if one.item else None,
                 "id": one.item.id if one.item else None,
+                "ids": dict(one.item.ids) if one.item else None,
                 "single": one.item.single if one.item else None,
             }
             for one in urls
@@ -144,6 +145,8 @@ def as_object(composed: Answer, urls: Sequence[Classification], text: str) -> Ma
             "never": [{"agency": one.agency, "reason": one.note} for one in referral.never],
         },
         "rules": list(referral.rules),
+        "letters": list(composed.letters),
+        "deadlines": [{"id": one.id, "rule": one.rule} for one in composed.deadlines],
         "stop": composed.stop,
         "warnings": list(composed.warnings),
         "text": text,

@@ -64,6 +64,7 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
             found += check.check_shape(table, columns) + check.check_stale(table, today)
+    found += _find_faults_of_letters(folder, today)
     try:
         catalogue = tables.load_catalogue(folder)
         rows = {name: tables.load_rows(name, folder) for name in tables.TABLES}
@@ -83,6 +84,27 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         found += check.check_hosts(rows["hosts.csv"], catalogue)
         found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)
     return found
+
+
+def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
+    """The templates as they are used with this folder, and the tables they lean on."""
+    from ihaho_cli import check_letters
+    from ihaho_cli.columns import COLUMNS
+    from ihaho_cli.law import Laws
+    from ihaho_cli.letterbook import load_letters
+
+    found: list[check.Fault] = []
+    if folder is None:
+        for name in ("law.csv", "replies.csv"):
+            table = tables.read_table(name)
+            found += check.check_shape(table, tuple(COLUMNS[name])) + check.check_stale(table, today)
+    try:
+        letters = load_letters(folder)
+        found += check_letters.check_templates(letters, Laws(tables.read_dicts("law.csv")), today)
+    except FaultyTableError as error:
+        place, _, message = error.message.partition(": ")
+        return [*found, check.Fault(place, "", message)]
+    return found + check_letters.check_replies(tables.read_dicts("replies.csv"), {one.header.name for one in letters})
 
 
 def _find_faults_of_advice(

@@ -7,6 +7,7 @@ from datetime import date
 from ihaho_cli import answer, form, procedure, tables
 from ihaho_cli.cli import options
 from ihaho_cli.law import Laws
+from ihaho_cli.letterbook import load_letters
 from ihaho_cli.shipped import read_template
 from ihaho_cli.templating import render_template
 from ihaho_cli.text import fill, visible
@@ -23,8 +24,16 @@ def procedure_text(guide: procedure.Guide, folder: str | None, today: date, *, p
 
 def answer_text(composed: answer.Answer, sources: answer.Tables, folder: str | None, today: date) -> str:
     """The answer to the person."""
-    values = answer.template_values(composed, sources, law_names(today), today)
+    values = answer.template_values(composed, sources, law_names(today), letter_titles(folder), today)
     return _rendered("answer.ja.md.j2", (_ROUTES, "answer-parts.ja.md.j2"), values, folder)
+
+
+def letter_titles(folder: str | None) -> dict[str, str]:
+    """Letter → its title; the Japanese one where there are both."""
+    titles: dict[str, str] = {}
+    for template in load_letters(folder):
+        titles.setdefault(template.header.name, template.header.title)
+    return titles
 
 
 def forms_text(forms: Sequence[form.FilledForm], folder: str | None) -> str:
