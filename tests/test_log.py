@@ -717,6 +717,31 @@ def test_an_answer_logs_itself(log: Run, ihaho: Run, tmp_path: Path) -> None:
     assert ihaho("answer", POST, "--log", "R8-09999", env={"IHAHO_LEDGER": str(tmp_path / "l.db")}).returncode == 4
 
 
+def test_drafts_log_themselves_and_go_with_the_consultation(log: Run, ihaho: Run, tmp_path: Path) -> None:
+    """draft --log records letter and files; an erasure takes them along, but not one somebody wrote in."""
+    number = text(log("intake", POST).stdout).split()[0]
+    environment = {"IHAHO_LEDGER": str(tmp_path / "l.db")}
+    (tmp_path / "f.toml").write_bytes(ihaho("draft", "takedown", "--example").stdout)
+    arguments = ["draft", "takedown", POST, "--facts", "f.toml", "--output", "d.docx"]
+    assert ihaho(*arguments, "--log", "R8-09999", env=environment).returncode == 4
+    assert not (tmp_path / "d.docx").exists()
+    done = ihaho(*arguments, "--log", number, env=environment)
+    assert done.returncode == 0, text(done.stderr)
+    letter = records(log)[-1]
+    assert (letter["kind"], letter["services"]) == ("letter", ["x"])
+    detail = letter["detail"]
+    assert isinstance(detail, dict)
+    assert (detail["letter"], detail["urls"]) == ("takedown", [POST])
+    files = [Path(one["path"]) for one in detail["drafts"]]
+    assert len(files) == 2
+    files[1].write_text("本人の書き込み", encoding="utf-8")
+    ended = log("erase", number, "--yes")
+    assert ended.returncode == 5
+    assert files[1].name in text(ended.stderr)
+    assert [file.exists() for file in files] == [False, True]
+    assert records(log) == []
+
+
 def test_the_paste_screen_logs_itself(terminal: tuple[Run, Path]) -> None:
     """On the paste screen one key records what was pasted as an intake; its free text stays outside."""
     import pty
