@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from ihaho_cli.blocks import Part, Shape
 from ihaho_cli.certified import lay_out
-from ihaho_cli.dates import parse_day, parse_instant
-from ihaho_cli.errors import BadInputError
+from ihaho_cli.dates import parse_day
 from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS, Seen
 from ihaho_cli.layout import write_part, write_text
@@ -254,11 +253,6 @@ def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
                 "disclosure.special_ground にイ・ロ・ハのどれかを書いてください",
             )
         )
-    try:
-        if facts.text("log.at"):
-            parse_instant(facts.text("log.at"))
-    except BadInputError as error:
-        found.append(bar("V10", "接続の日時 (log.at) が読めません", error.cure))
     return found
 
 
