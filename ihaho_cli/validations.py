@@ -193,6 +193,15 @@ def _check_kind(draft: Draft, facts: Facts, situation: Situation | None) -> list
     found = []
     if name == "takedown-election":
         found += _check_campaign(facts)
+    if (
+        name == "takedown-intimate"
+        and not (situation is not None and situation.nature is Nature.AV)
+        and not is_yes(facts.text("av.is"))
+    ):
+        unsaid = [key for key in ("intimate.consent", "intimate.subject") if not is_yes(facts.text(key))]
+        if unsaid:
+            names = "、".join(f"{FIELDS[key].label} ({key})" for key in unsaid)
+            found.append(bar("V5", f"本人に確かめることが残っています: {names}", "本人に尋ね、そのとおりなら yes と書いてください"))
     if name == "dmca":
         if situation is not None and situation.nature is not Nature.COPYRIGHT:
             found.append(bar("V8", "DMCA の通知は著作権だけに使えます", "名誉・プライバシーなどは notice-en を使ってください"))

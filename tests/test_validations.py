@@ -53,6 +53,8 @@ def test_examples_pass(template: Any) -> None:
         ("takedown-intimate.ja", {"image.age": "minor"}, {}, {}, "law-S2"),
         ("takedown-intimate.ja", {"image.age": ""}, {}, {}, "law-S2"),
         ("take-it-down.en", {"image.age": "unknown"}, {}, {}, "law-S2"),
+        ("takedown-intimate.ja", {"intimate.consent": ""}, {}, {}, "V5"),
+        ("takedown-intimate.ja", {"intimate.subject": "no"}, {}, {}, "V5"),
         ("takedown-intimate.ja", {}, {"attachments": ("画像のコピー",)}, {}, "V5"),
         ("takedown-intimate.ja", {}, {"attachments": ("shot.PNG",)}, {}, "V5"),
         ("takedown.ja", {"right_holder": "corporation"}, {"right": ("プライバシー",)}, {}, "V6"),
