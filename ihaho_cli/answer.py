@@ -38,6 +38,9 @@ _STOPS_WITH_A_WAY = ("law-S4", "law-S5", "law-S6")
 _SAID_BY_THE_RULES = ("D1", "D2", "D3")
 """Periods the text on the rules explains already."""
 
+HERE = "ihaho"
+"""The desk itself, which is never a referral away."""
+
 HOURS_HOLD_DAYS = 180
 _MOST_ROUTES = 4
 
@@ -232,7 +235,7 @@ def agency_views(pointers: Sequence[Pointer], agencies: Mapping[str, Agency], to
                 phone="、".join(one.phone),
                 hours=one.hours if _is_fresh(one.checked, today) else "",
                 url=one.url,
-                is_here=agency_id == "ihaho",
+                is_here=agency_id == HERE,
             )
         )
     return views
@@ -256,7 +259,11 @@ def template_values(
         "groups": answer.groups,
         "first": agency_views(answer.referral.first, tables.agencies, today),
         "also": agency_views(answer.referral.also, tables.agencies, today),
-        "never": [{"name": tables.agencies[agency].name_ja, "reason": reason} for agency, reason in answer.referral.never],
+        "never": [
+            {"name": tables.agencies[agency].name_ja, "reason": reason}
+            for agency, reason in answer.referral.never
+            if agency != HERE
+        ],
         "seen": [{"name": group.name, "groups": seen_groups(group.views)} for group in answer.groups],
         "needs": needs,
         "purposes": [PURPOSES[name] for name in answer.purposes],

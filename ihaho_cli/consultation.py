@@ -13,7 +13,7 @@ from ihaho_cli.text import fold
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "trouble": ("お困りの内容", "困っている内容"),
     "attribute": ("困っている方の属性", "属性"),
-    "victim": ("困っている方は誰", "権利侵害の対象"),
+    "victim": ("困っている方は誰", "相談内容について、困っている方は誰", "権利侵害の対象"),
     "place": ("掲載されている場所", "掲載場所"),
     "urls": ("サイトのURL", "URL"),
     "posted_at": ("掲載された時期", "掲載時期"),

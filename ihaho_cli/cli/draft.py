@@ -56,12 +56,15 @@ class _Draft(options.JapaneseCommand):
 @click.option("--review-pack", is_flag=True, help="弁護士に見てもらうための、全部の文と根拠の一覧")
 @click.option("--lang", type=click.Choice(("ja", "en")), metavar="言語", help="両方ある書面の言語: ja en")
 @click.option("--font", metavar="ファイル", help="PDF に使うフォント")
+@click.option("--log", "number", metavar="番号", help="作った下書きを台帳に記録する相談 (R8-00123)")
+@click.option("--ledger", metavar="ファイル", help="台帳のファイル (環境変数 IHAHO_LEDGER)")
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
 def command(
     ctx: click.Context, words: Sequence[str], facts_path: str | None, format_name: str | None, output: str | None, strict: bool,
-    list_fields: bool, example: bool, review_pack: bool, lang: str | None, font: str | None, data_dir: str | None,
+    list_fields: bool, example: bool, review_pack: bool, lang: str | None, font: str | None, number: str | None,
+    ledger: str | None, data_dir: str | None,
 ) -> int:  # fmt: skip
     """本人が自分で出す書面の下書きを作る。送ることはしない。
 
@@ -119,7 +122,14 @@ def command(
         raise NoLetterError(
             f"書き込む欄が {len(blanks)} か所残っています: {names}", "事実のファイルに書き足すか、--strict を外してください"
         )
-    return _give(finished, _letter_format(chosen, output), output, font)
+    if number is not None:
+        from ihaho_cli.cli import log_desk
+
+        log_desk.expect(ctx, ledger, number)
+    files = _give(finished, _letter_format(chosen, output), output, font)
+    if number is not None:
+        log_desk.write_letters(ctx, ledger, number, zip(finished, files, strict=True), [one.url or "" for one in posts])
+    return errors.DONE
 
 
 def _agency_names() -> dict[str, str]:
@@ -283,8 +293,8 @@ def _letter_format(chosen: str | None, output: str | None) -> str:
     return form
 
 
-def _give(finished: Sequence[Finished], form: str, output: str | None, font: str | None) -> int:
-    """The letters on stdout, or as files that were not there before; the check sheet beside them."""
+def _give(finished: Sequence[Finished], form: str, output: str | None, font: str | None) -> list[list[str]]:
+    """The letters on stdout, or as files that were not there before, the check sheet beside them; gives the files of each."""
     from ihaho_cli.checksheet import NAME
     from ihaho_cli.layout import write_text
     from ihaho_cli.outputs import free_path
@@ -294,8 +304,9 @@ def _give(finished: Sequence[Finished], form: str, output: str | None, font: str
         for number, one in enumerate(finished):
             options.write_utf8(("\f\n" if number else "") + write_text(one.draft.blocks))
             sys.stderr.write(one.sheet)
-        return errors.DONE
+        return [[] for _ in finished]
     options.stop_tidily()
+    files = []
     several = len({one.service for one in finished}) > 1
     for one in finished:
         folder, stem = _where(one, output, several)
@@ -303,12 +314,13 @@ def _give(finished: Sequence[Finished], form: str, output: str | None, font: str
         _save_letter(path, one, form, font)
         sheet = free_path(os.path.join(folder, NAME))
         save(sheet, [one.sheet], force=False)
+        files.append([path, sheet])
         sys.stderr.write(f"{visible(os.path.basename(path))} と {visible(os.path.basename(sheet))} を作りました。\n")
         if one.draft.blanks:
             names = "、".join(FIELDS[key].label for key in one.draft.blanks)
             sys.stderr.write(f"書き込む欄 {len(one.draft.blanks)} か所: {names}\n")
     sys.stderr.write("下書きです。本人が確認して、自分で提出します。\n")
-    return errors.DONE
+    return files
 
 
 def _save_letter(path: str, one: Finished, form: str, font: str | None) -> None:

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -22,9 +22,13 @@ from ihaho_cli.exchange import render_detail, row_of
 from ihaho_cli.formats import escape_json
 from ihaho_cli.ledger import Stamp, new_event_id, opened, utc_text, writing
 from ihaho_cli.ledger_backups import upgrade
+from ihaho_cli.ledger_erasure import hash_of
 from ihaho_cli.ledger_init import settings_of
 from ihaho_cli.ledger_read import Entry, consultation, count_of_day, others_about
 from ihaho_cli.text import cut, visible
+
+if TYPE_CHECKING:
+    from ihaho_cli.drafting import Finished
 
 _COUNSELOR = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -214,6 +218,34 @@ def write_intake(path: str, event: Event, canonicals: Sequence[str], format_name
         if others:
             say(f"注意: 同じ URL について、別の方からの相談があります: {'、'.join(others[:5])}。双方からの相談かもしれません。")
     return event
+
+
+def expect(ctx: click.Context, ledger: str | None, number: str) -> None:
+    """Make sure of a consultation before anything is made for it: what nobody knows of could never be erased with it.
+
+    Raises NotKnownError, NoOutputError.
+    """
+    find_consultation(ready_ledger(ctx, ledger), number)
+
+
+def write_letters(
+    ctx: click.Context, ledger: str | None, number: str, letters: "Iterable[tuple[Finished, Sequence[str]]]", urls: Sequence[str]
+) -> None:
+    """Write the drafts that were made for a consultation, each with its files.
+
+    The files are kept by place and hash, so that an erasure can find them and knows whether somebody wrote in them since.
+    Raises NotKnownError, NoOutputError.
+    """
+    for one, files in letters:
+        header = one.draft.header
+        detail: dict[str, object] = {"letter": header.name, "urls": list(urls)}
+        if header.deadlines:
+            detail["rule"] = header.deadlines[0]
+        if files:
+            detail["drafts"] = [{"path": os.path.abspath(file), "sha256": hash_of(file)} for file in files]
+        at = parse_when(None, now())
+        event = Event("", EventKind.LETTER, "", number, at, (one.service,) if one.service else (), detail=detail)
+        write_event(ctx, ledger, event, beside=True)
 
 
 def say_written(path: str, events: Iterable[Event], format_name: str | None, *, undone: str = "") -> None:
