@@ -17,12 +17,12 @@ from ihaho_cli.cli import draft_form, lookups, options, wizard
 from ihaho_cli.drafting import Desk, Finished, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
-from ihaho_cli.fields import FIELDS
+from ihaho_cli.fields import FIELDS, SITUATION_KEYS
 from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
 from ihaho_cli.letters import Template, fields_of, find_letter, render
 from ihaho_cli.model import Classification, Status
-from ihaho_cli.situation import read_situation
+from ihaho_cli.situation import LABELS, read_situation
 from ihaho_cli.tables import load_catalogue, load_procedures, read_dicts
 from ihaho_cli.text import visible
 
@@ -230,6 +230,11 @@ def _show_fields(letters: Sequence[Template], template: Template | None, is_json
             if row["letter"] == one.header.name and template is not None:
                 mark = "必須" if row["required"] else "    "
                 options.write_out(visible(f"  {mark}  {row['key']}  {row['label']}  {row['help']}") + "\n")
+    if template is None:
+        options.write_out("\n書面を選ぶための項目\n")
+        for key, labels in LABELS.items():
+            if key in SITUATION_KEYS:
+                options.write_out(f"  {key}  {'、'.join(f'{value} ({label})' for value, label in labels.items())}\n")
     return errors.DONE
 
 
