@@ -1,11 +1,13 @@
 """A figure of the report as a record: its rows or columns, what its numbers rest on, and its JSON."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Part:
     """One printed row of a figure at one time."""
 
     group: str
@@ -24,7 +26,8 @@ class Part(NamedTuple):
     """Percent against ``previous`` with its sign: ``+30.5``."""
 
 
-class GroupTotal(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GroupTotal:
     """What the rows of one group are together."""
 
     group: str
@@ -122,7 +125,7 @@ def compared(figure: Figure, earlier: Figure) -> Figure:
     """The figure with the numbers of the same months a year earlier beside its own."""
     before = {part.key: part.count for part in earlier.parts}
     parts = tuple(
-        part._replace(previous=before.get(part.key), change=change_of(part.count, before.get(part.key))) for part in figure.parts
+        replace(part, previous=before.get(part.key), change=change_of(part.count, before.get(part.key))) for part in figure.parts
     )
     lines = figure.lines
     if len(figure.columns) == len(earlier.columns):

@@ -1,0 +1,284 @@
+"""One pass over events, in any order, to everything the figures need; counts of several ledgers or jobs add up.
+
+Memory grows with distinct persons and with the works of persons, by some bytes each, never with whole events.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from ihaho_cli.calendar import Month
+from ihaho_cli.categories import Labels, ServiceRows
+from ihaho_cli.events import Event, EventKind
+from ihaho_cli.periods import Period
+from ihaho_cli.persons import NOTIFY_STATES, Persons, id_order
+from ihaho_cli.text import cells, visible
+
+ATTRIBUTES, VICTIMS, CONTENTS, MEANS, PLACES = 4, 5, 6, 7, 8
+LINE_KEYS = ("friends_total", "friends_active", "blocked", "chart_uses")
+SCHOOLS = ("elementary", "junior-high", "high-school", "other")
+FORMS = ("talk", "flyer", "meeting", "council")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = 86_400_000_000
+_JAPAN = 9 * 3_600_000_000
+_MOST_COMBINATIONS = 20_000
+_MOST_UNKNOWN_TEXTS = 200
+_MOST_EXAMPLES = 20
+_LONGEST_SHOWN = 20
+
+_Cells = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+
+class Vocabulary(NamedTuple):
+    """What cells are counted by."""
+
+    labels: Mapping[int, Labels]
+    """Figures 4–8."""
+    services: ServiceRows
+
+
+@dataclass(frozen=True, slots=True)
+class Unclassified:
+    """Works with an empty cell, for the desk to look at."""
+
+    count: int
+    examples: tuple[str, ...]
+    """Consultation ids, else event ids, of the first few in order."""
+
+
+def microseconds(at: datetime) -> int:
+    """An aware instant as microseconds since 1970 UTC."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+class Tally:
+    """Counts the events of a period; what lies before it is read for who is new and who is told by LINE."""
+
+    def __init__(self, period: Period, vocabulary: Vocabulary) -> None:
+        self.period = period
+        self.vocabulary = vocabulary
+        self.persons = Persons(period.length)
+        self.intakes = [0] * period.length
+        """受付件数: intakes and further questions, for each month."""
+        self.works = [0] * period.length
+        """作業件数, for each month."""
+        self.label_sets: dict[int, Counter[frozenset[int]]] = {f: Counter() for f in (CONTENTS, MEANS, PLACES)}
+        """Figure → set of rows → works that have exactly these labels."""
+        self.mentions: Counter[int] = Counter()
+        """Row of figure 9 → mentions."""
+        self.outreach: Counter[tuple[str, str, str]] = Counter()
+        """(form, school, state) → events."""
+        self.first_works: int | None = None
+        """The first month that has a work, in months from the period's first; negative before it."""
+        self.unknown: dict[int, Counter[str]] = {}
+        """Figure → text no vocabulary has → how often."""
+        self.foreign: Counter[str] = Counter()
+        """Keys of figure 9 of another edition → mentions."""
+        self.persons_without_number = 0
+        self._line: dict[str, tuple[int, tuple[int, str], int]] = {}
+        self._cells: Counter[_Cells] = Counter()
+        self._blank: dict[int, list[str]] = {}
+        self._blank_count: Counter[int] = Counter()
+        self._month_of_day: dict[int, int] = {}
+        self._begin = microseconds(datetime(period.since.year, period.since.month, 1, tzinfo=UTC)) - _JAPAN
+
+    def add_all(self, events: Iterable[Event], desk: str = "") -> None:
+        """Count events that stand (voided ones left out). Ids of persons hold within one ``desk``."""
+        months, length, persons, prefix = self._month_of_day, self.period.length, self.persons, f"{desk}\0" if desk else ""
+        for event in events:
+            at = (event.at - _EPOCH) // _MICROSECOND
+            day = (at + _JAPAN) // _DAY
+            month = months.get(day)
+            if month is None:
+                month = months[day] = self._month(day)
+            if month >= length:
+                continue
+            kind, person = event.kind, -1
+            if event.consultee_id:
+                person = persons.number(prefix + event.consultee_id)
+                persons.seen(person, at)
+                if event.line_notify:
+                    self._hear_notify(person, at, event)
+            if kind is EventKind.WORK:
+                self._add_work(event, person, at, month)
+            elif month < 0:
+                continue
+            elif kind is EventKind.INTAKE or kind is EventKind.FOLLOWUP:
+                self._add_question(event, person, at, month, prefix)
+            elif kind is EventKind.LINE:
+                self._add_line(event, at, desk)
+            elif kind is EventKind.OUTREACH:
+                self._add_outreach(event)
+
+    def _month(self, day: int) -> int:
+        local = _EPOCH + timedelta(days=day)
+        since = self.period.since
+        return (local.year - since.year) * 12 + local.month - since.month
+
+    def _hear_notify(self, person: int, at: int, event: Event) -> None:
+        if event.line_notify in NOTIFY_STATES:
+            self.persons.set_notify(person, at, event.event_id, event.line_notify)
+
+    def _add_work(self, event: Event, person: int, at: int, month: int) -> None:
+        if self.first_works is None or month < self.first_works:
+            self.first_works = month
+        if month < 0:
+            return
+        self.works[month] += 1
+        if person >= 0:
+            self.persons.answered(person, at)
+        self._cells[(event.services, event.contents, event.means, event.places)] += 1
+        if len(self._cells) > _MOST_COMBINATIONS:
+            self._settle()
+        if not (event.contents and event.means and event.places and event.services):
+            for figure, cell in ((6, event.contents), (7, event.means), (8, event.places), (9, event.services)):
+                if not cell:
+                    self._note_blank(figure, event.consultation_id or event.event_id)
+
+    def _note_blank(self, figure: int, identifier: str) -> None:
+        self._blank_count[figure] += 1
+        examples = self._blank.setdefault(figure, [])
+        if identifier not in examples:
+            examples.append(identifier)
+            # The smallest are kept, so that the order of rows does not show.
+            if len(examples) > _MOST_EXAMPLES:
+                examples.remove(max(examples, key=id_order))
+
+    def _add_question(self, event: Event, person: int, at: int, month: int, prefix: str) -> None:
+        self.intakes[month] += 1
+        if person < 0:
+            # Without a number, one consultation is taken for one person.
+            self.persons_without_number += 1
+            person = self.persons.number(f"{prefix}\0{event.consultation_id or event.event_id}")
+        self.persons.asked(person, month)
+        if event.attribute:
+            self.persons.said_attribute(person, at, event.event_id, self._row(ATTRIBUTES, event.attribute, 1))
+        if event.victim:
+            self.persons.said_victim(person, at, event.event_id, self._row(VICTIMS, event.victim, 1))
+
+    def _add_line(self, event: Event, at: int, desk: str) -> None:
+        for key in LINE_KEYS:
+            value = whole_number(event.detail.get(key))
+            said = (at, id_order(event.event_id), value if value is not None else -1)
+            place = f"{key}\0{desk}"
+            if value is not None and said > self._line.get(place, (at - 1, (0, ""), 0)):
+                self._line[place] = said
+
+    def _add_outreach(self, event: Event) -> None:
+        form, school, state = (str(event.detail.get(key) or "") for key in ("form", "school", "state"))
+        self.outreach[
+            (
+                form if form in FORMS else "",
+                school if school in SCHOOLS or not school else "other",
+                "planned" if state == "planned" else "held",
+            )
+        ] += 1
+
+    def _row(self, figure: int, text: str, times: int) -> int:
+        labels = self.vocabulary.labels[figure]
+        at = labels.find(text)
+        if at is None:
+            self._note_unknown(figure, text, times)
+            return labels.other
+        return at
+
+    def _note_unknown(self, figure: int, text: str, times: int) -> None:
+        counts = self.unknown.setdefault(figure, Counter())
+        shown = _showable(text)
+        counts[shown if shown in counts or len(counts) < _MOST_UNKNOWN_TEXTS else ""] += times
+
+    def _settle(self) -> None:
+        """Turn the cells counted so far into rows."""
+        for (services, contents, means, places), times in self._cells.items():
+            for figure, texts in ((CONTENTS, contents), (MEANS, means), (PLACES, places)):
+                rows = frozenset(self._row(figure, text, times) for text in texts)
+                self.label_sets[figure][rows or frozenset((self.vocabulary.labels[figure].blank,))] += times
+            self._count_mentions(services, times)
+        self._cells.clear()
+
+    def _count_mentions(self, services: tuple[str, ...], times: int) -> None:
+        rows = self.vocabulary.services
+        if not services:
+            self.mentions[rows.blank] += times
+            return
+        met: set[str] = set()
+        for text in services:
+            named = rows.find(text)
+            identity = named.identity or f"?{text}"
+            if identity in met:
+                continue
+            met.add(identity)
+            self.mentions[named.row] += times
+            if not named.is_known:
+                self._note_unknown(9, text, times)
+            elif named.is_foreign:
+                self.foreign[text] += times
+
+    def finish(self) -> "Tally":
+        """Settle what is counted, so that the counts can be read; more events may follow."""
+        self._settle()
+        return self
+
+    def line_value(self, key: str) -> int | None:
+        """What was entered last for a date in the period, over all desks; None where nothing was."""
+        values = [value for place, (_, _, value) in self._line.items() if place.startswith(f"{key}\0")]
+        return sum(values) if values else None
+
+    @property
+    def begin(self) -> int:
+        """The instant the period begins, in microseconds since 1970 UTC."""
+        return self._begin
+
+    def month(self, number: int) -> Month:
+        """The month of that number, 0 for the period's first."""
+        return self.period.since.plus(number)
+
+    def unclassified(self, figure: int) -> Unclassified:
+        """Works whose cell for the figure is empty."""
+        return Unclassified(self._blank_count[figure], tuple(sorted(self._blank.get(figure, ()), key=id_order)))
+
+    def merge(self, other: "Tally") -> None:
+        """Add another count of the same period and vocabulary; the same person of the same desk stays one."""
+        other.finish()
+        self.finish()
+        self.persons.merge(other.persons)
+        self.intakes = [a + b for a, b in zip(self.intakes, other.intakes, strict=True)]
+        self.works = [a + b for a, b in zip(self.works, other.works, strict=True)]
+        for figure, sets in other.label_sets.items():
+            self.label_sets[figure].update(sets)
+        self.mentions.update(other.mentions)
+        self.outreach.update(other.outreach)
+        self.foreign.update(other.foreign)
+        self.persons_without_number += other.persons_without_number
+        firsts = [first for first in (self.first_works, other.first_works) if first is not None]
+        self.first_works = min(firsts, default=None)
+        for figure, counts in other.unknown.items():
+            self.unknown.setdefault(figure, Counter()).update(counts)
+        for place, said in other._line.items():
+            self._line[place] = max(said, self._line.get(place, said))
+        self._blank_count.update(other._blank_count)
+        for figure, examples in other._blank.items():
+            together = {*self._blank.get(figure, ()), *examples}
+            self._blank[figure] = sorted(together, key=id_order)[:_MOST_EXAMPLES]
+
+
+def whole_number(value: object) -> int | None:
+    """A count written as a number or as its digits; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if value >= 0 else None
+    if isinstance(value, float) and value.is_integer():
+        return int(value) if value >= 0 else None
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 15 else None
+
+
+def _showable(text: str) -> str:
+    """A word of a form may be shown; what could be somebody's words, number or address is not."""
+    shown = visible(text)
+    if cells(shown) > _LONGEST_SHOWN or any(c.isdigit() or c in "@/\\" for c in shown):
+        return ""
+    return shown
