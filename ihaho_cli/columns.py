@@ -87,12 +87,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         **_WITNESS,
     },
     "law.csv": {
-        "law_id": "変わらない id",
-        "law": "法律の略称",
-        "article": "条",
-        "subject": "内容",
-        "valid_from": "いつから",
-        "valid_until": "いつまで",
+        "law_id": "変わらない id。条の番号が変わるときは、id@年 の行を足す (act-notice と act-notice@2028)",
+        "law": "法律の略称。書面にはこの名前で書く",
+        "article": "条・項・号 (25条1項)。番号を確かめていなければ空",
+        "subject": "何を決めた条か",
+        "valid_from": "この番号で効力を持つ最初の日。書面の日付より前から続いていれば空でよい",
+        "valid_until": "最後の日。決まっていなければ空",
         **_WITNESS,
     },
 }

@@ -32,7 +32,7 @@ _LONGEST_SHOWN = 20
 _Cells = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
-class Vocabulary(NamedTuple):
+class Scheme(NamedTuple):
     """What cells are counted by."""
 
     labels: Mapping[int, Labels]
@@ -57,9 +57,9 @@ def microseconds(at: datetime) -> int:
 class Tally:
     """Counts the events of a period; what lies before it is read for who is new and who is told by LINE."""
 
-    def __init__(self, period: Period, vocabulary: Vocabulary) -> None:
+    def __init__(self, period: Period, scheme: Scheme) -> None:
         self.period = period
-        self.vocabulary = vocabulary
+        self.scheme = scheme
         self.persons = Persons(period.length)
         self.intakes = [0] * period.length
         """受付件数: intakes and further questions, for each month."""
@@ -178,7 +178,7 @@ class Tally:
         ] += 1
 
     def _row(self, figure: int, text: str, times: int) -> int:
-        labels = self.vocabulary.labels[figure]
+        labels = self.scheme.labels[figure]
         at = labels.find(text)
         if at is None:
             self._note_unknown(figure, text, times)
@@ -195,12 +195,12 @@ class Tally:
         for (services, contents, means, places), times in self._cells.items():
             for figure, texts in ((CONTENTS, contents), (MEANS, means), (PLACES, places)):
                 rows = frozenset(self._row(figure, text, times) for text in texts)
-                self.label_sets[figure][rows or frozenset((self.vocabulary.labels[figure].blank,))] += times
+                self.label_sets[figure][rows or frozenset((self.scheme.labels[figure].blank,))] += times
             self._count_mentions(services, times)
         self._cells.clear()
 
     def _count_mentions(self, services: tuple[str, ...], times: int) -> None:
-        rows = self.vocabulary.services
+        rows = self.scheme.services
         if not services:
             self.mentions[rows.blank] += times
             return
