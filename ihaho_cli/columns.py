@@ -86,6 +86,17 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "attested": "S (報告に印刷)、scope (報告の対象一覧)、2 (二次資料)、ours (仮)",
         **_WITNESS,
     },
+    "published.csv": {
+        "published_id": "変わらない id",
+        "figure": "図表の番号 (2)",
+        "since": "期間の最初の月 (YYYY-MM)",
+        "until": "期間の最後の月",
+        "row": "行の名前",
+        "value": "公表された数",
+        "status": "速報値なら「速報値」",
+        "source": "出典の名前。表に印刷する",
+        **_WITNESS,
+    },
     "law.csv": {
         "law_id": "変わらない id。条の番号が変わるときは、id@年 の行を足す (act-notice と act-notice@2028)",
         "law": "法律の略称。書面にはこの名前で書く",

@@ -44,7 +44,7 @@ class Scheme(NamedTuple):
 class Unclassified:
     """Works with an empty cell, for the desk to look at."""
 
-    count: int
+    number: int
     examples: tuple[str, ...]
     """Consultation ids, else event ids, of the first few in order."""
 
@@ -205,17 +205,16 @@ class Tally:
             self.mentions[rows.blank] += times
             return
         met: set[str] = set()
-        for text in services:
+        for text in dict.fromkeys(services):
             named = rows.find(text)
-            identity = named.identity or f"?{text}"
-            if identity in met:
-                continue
-            met.add(identity)
-            self.mentions[named.row] += times
-            if not named.is_known:
-                self._note_unknown(9, text, times)
-            elif named.is_foreign:
+            if named.is_foreign:
                 self.foreign[text] += times
+            elif not named.is_known:
+                self._note_unknown(9, text, times)
+            identity = named.identity or f"?{text}"
+            if identity not in met:
+                met.add(identity)
+                self.mentions[named.row] += times
 
     def finish(self) -> "Tally":
         """Settle what is counted, so that the counts can be read; more events may follow."""
