@@ -133,7 +133,7 @@ def compared(figure: Figure, earlier: Figure) -> Figure:
             line._replace(previous=past.values, changes=tuple(map(change_of, line.values, past.values)))
             for line, past in zip(figure.lines, earlier.lines, strict=True)
         )
-    return figure._replace(parts=parts, lines=lines, notes=(*figure.notes, f"前年同期は {earlier.since}〜{earlier.until} です。"))
+    return figure._replace(parts=parts, lines=lines, notes=(*figure.notes, f"前年同期は {earlier.since}～{earlier.until} です。"))
 
 
 def is_compared(figure: Figure) -> bool:

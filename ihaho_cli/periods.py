@@ -1,6 +1,6 @@
 """Spans of whole months as the desk names them: 令和3年度, R3.4..R3.12, R3上半期, 2021-04..2021-12, 今年度, 先月.
 
-A fiscal year (4月〜3月) and a calendar year are never mixed: a bare year is refused with both ways to write it.
+A fiscal year (4月～3月) and a calendar year are never mixed: a bare year is refused with both ways to write it.
 """
 
 import re
@@ -51,24 +51,24 @@ class Period(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As the report writes it: 令和3年度, 令和3年4〜12月, 令和3年4月〜令和4年9月.
+        """As the report writes it: 令和3年度, 令和3年4～12月, 令和3年4月～令和4年9月.
 
         >>> Period(Month(2021, 4), Month(2021, 12)).name
-        '令和3年4〜12月'
+        '令和3年4～12月'
         """
         first, last = self.since.fiscal_year, self.until.fiscal_year
         if self == fiscal_year(first):
             return fiscal_year_name(first)
         if self.since.month == FISCAL_START and self.until == Month(last + 1, FISCAL_START - 1):
-            return f"{fiscal_year_name(first)}〜{fiscal_year_name(last)}"
+            return f"{fiscal_year_name(first)}～{fiscal_year_name(last)}"
         if self == Period(self.since, self.since.plus(5)) and self.since.month in (FISCAL_START, FISCAL_START + 6):
             return f"{fiscal_year_name(first)}{'上' if self.since.is_first_half else '下'}半期"
         begin = f"{_year_name(self.since)}{self.since.month}"
         if self.since == self.until:
             return f"{begin}月"
         if self.since.year == self.until.year and _year_name(self.since) == _year_name(self.until):
-            return f"{begin}〜{self.until.month}月"
-        return f"{begin}月〜{_year_name(self.until)}{self.until.month}月"
+            return f"{begin}～{self.until.month}月"
+        return f"{begin}月～{_year_name(self.until)}{self.until.month}月"
 
 
 def _year_name(month: Month) -> str:
@@ -154,7 +154,7 @@ def _unit(plain: str, text: str, today: date) -> Period:
     if _YEAR_ONLY.fullmatch(plain):
         year = plain.removesuffix("年")
         _refuse(
-            text, "は年度か暦年か分かりません", f"年度 (4月〜3月) なら {year}年度、暦年なら {year}.1..{year}.12 と書いてください"
+            text, "は年度か暦年か分かりません", f"年度 (4月～3月) なら {year}年度、暦年なら {year}.1..{year}.12 と書いてください"
         )
     try:
         month = parse_month(plain)

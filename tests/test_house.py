@@ -17,7 +17,7 @@ FLOORS = {
     "urls": 4, "catalogue": 4, "tallies": 4,
     "volume": 5, "breakdown": 5, "reach": 5,
     "records": 5, "tables": 5, "cards": 5,
-    "classify": 6, "formats": 6, "schemes": 6,
+    "classify": 6, "formats": 6, "schemes": 6, "suppression": 6,
     "check": 7,
     "claims": 8,
     "cli": 9,
@@ -25,7 +25,7 @@ FLOORS = {
 PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines",
         "exchange", "vocabulary", "chain", "periods", "figures", "categories", "persons", "tallies",
-        "volume", "breakdown", "reach")  # fmt: skip
+        "volume", "breakdown", "reach", "suppression")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),

@@ -49,7 +49,7 @@ def events(figure9: list[dict[str, str]]) -> list[Event]:
 
 @pytest.fixture(scope="session")
 def report(events: list[Event], scheme: Scheme) -> Tally:
-    """Its tally of 令和3年4〜12月."""
+    """Its tally of 令和3年4～12月."""
     return counted(events, scheme, R3)
 
 
@@ -147,7 +147,7 @@ def test_figure_2_joins_what_was_published(events: list[Event], scheme: Scheme) 
     assert found["令和2年度"] == (5407, "台帳")
     assert found["令和3年度"] == (4882, "台帳")
     assert list(found)[-1] == "令和3年度"
-    assert any("令和3年4〜12月" in note for note in figure.notes)
+    assert any("令和3年4～12月" in note for note in figure.notes)
 
 
 def test_figure_2_where_the_ledger_began_late(scheme: Scheme) -> None:
