@@ -11,7 +11,8 @@ FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
     "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2,
-    "exchange": 2, "vocabulary": 2, "chain": 2,
+    "exchange": 2, "vocabulary": 2, "chain": 2, "ledger_schema": 1,
+    "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_erasure": 6,
     "figures": 2, "categories": 2, "persons": 2,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "periods": 3,
     "urls": 4, "catalogue": 4, "tallies": 4,
@@ -24,11 +25,12 @@ FLOORS = {
 }  # fmt: skip
 PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines",
-        "exchange", "vocabulary", "chain", "periods", "figures", "categories", "persons", "tallies",
+        "exchange", "vocabulary", "chain", "ledger_schema", "periods", "figures", "categories", "persons", "tallies",
         "volume", "breakdown", "reach", "suppression")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
+    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",),
+    "sqlite3": ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_erasure"), "sqlite_utils": ("ledger_init", "ledger_backups"), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
