@@ -63,7 +63,7 @@ class Figure(NamedTuple):
     works: int | None
     """作業件数 of the period."""
     since: str
-    """``2021-04``"""
+    """``2021-04``; empty where what was counted has no dates."""
     until: str
     as_of: str
     """The day the numbers were taken: ``2022-02-21``."""
@@ -149,8 +149,8 @@ def as_object(figure: Figure) -> dict[str, object]:
         "unit": figure.unit,
         "n": figure.n,
         "works": figure.works,
-        "since": figure.since,
-        "until": figure.until,
+        "since": figure.since or None,
+        "until": figure.until or None,
         "as_of": figure.as_of,
         "provisional": figure.provisional,
         "edition": figure.edition,

@@ -216,6 +216,10 @@ class Tally:
                 met.add(identity)
                 self.mentions[named.row] += times
 
+    def mention(self, key: str) -> None:
+        """One mention by itself, of a row's key: a URL of a list, which is nobody's work."""
+        self.mentions[self.scheme.services.find(key).row] += 1
+
     def finish(self) -> "Tally":
         """Settle what is counted, so that the counts can be read; more events may follow."""
         self._settle()

@@ -16,17 +16,17 @@ FLOORS = {
     "figures": 2, "categories": 2, "persons": 2,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "periods": 3,
     "urls": 4, "catalogue": 4, "tallies": 4,
-    "volume": 5, "breakdown": 5, "reach": 5,
+    "volume": 5, "breakdown": 5, "reach": 5, "sources": 5,
     "records": 5, "tables": 5, "cards": 5,
-    "classify": 6, "formats": 6, "schemes": 6, "suppression": 6,
-    "check": 7,
+    "classify": 6, "formats": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
+    "check": 7, "figure_forms": 7,
     "claims": 8,
     "cli": 9,
 }  # fmt: skip
 PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines",
         "exchange", "vocabulary", "chain", "ledger_schema", "periods", "figures", "categories", "persons", "tallies",
-        "volume", "breakdown", "reach", "suppression")  # fmt: skip
+        "volume", "breakdown", "reach", "suppression", "report", "figure_forms", "closing")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",),

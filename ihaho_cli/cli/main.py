@@ -11,6 +11,7 @@ from ihaho_cli.text import cut
 
 COMMANDS = {
     "classify": ("ihaho_cli.cli.classify", "URL からサービス・事業者・投稿を判定する"),
+    "tally": ("ihaho_cli.cli.tally", "報告の図表を数える (表、グラフ、Word、Excel)"),
     "data": ("ihaho_cli.cli.data", "表の不備を確かめる、サービスの行を見る"),
     "completion": ("ihaho_cli.cli.completion", "シェルの入力補完を設定する"),
 }
