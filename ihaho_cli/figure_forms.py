@@ -162,6 +162,12 @@ def short_label(part: Part) -> str:
     return part.label
 
 
+def full_label(part: Part) -> str:
+    """The label with its group, said once: Google 検索."""
+    stem = part.group.partition("(")[0].strip()
+    return part.label if not stem or part.label.startswith(stem) else f"{stem} {part.label}"
+
+
 def _bars(figure: Figure, width: int) -> list[str]:
     """A line for each row; the rows of a group stand below its total."""
     totals = {group.group: group for group in figure.groups}

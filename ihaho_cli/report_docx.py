@@ -1,5 +1,6 @@
 """Figures as a Word document: numbered figures, each with its picture, its table and its notes, on A4."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,9 @@ from ihaho_cli.text import visible
 _GOTHIC = "ＭＳ ゴシック"
 _MINCHO = "ＭＳ 明朝"
 _MOST_COLUMNS = 9
+_NUMBER = re.compile(r"[+-]?[0-9,.]+%?|-|x")
+_WIDTHS = {3: (40, 30, 90), 4: (38, 78, 22, 22), 6: (34, 66, 18, 16, 18, 16)}
+"""Millimetres of the columns of a table with so many; others share the page evenly."""
 
 
 def write_document(path: str, figures: Sequence[Figure], checks: Sequence[Check], *, force: bool) -> None:
@@ -109,10 +113,16 @@ def _tables_of(figure: Figure) -> list[tuple[list[str], list[list[str]]]]:
 
 def _add_table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     table = document.add_table(rows=1 + len(rows), cols=len(header))
     table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS.get(len(header), ()), strict=False):
+        for cell in column.cells:
+            cell.width = Mm(width)
+        column.width = Mm(width)
+    _repeat_header(table)
     numbers_from = 1 if not header[0] or header[0] == "年度" else 2
     for number, row in enumerate((header, *rows)):
         cells = table.rows[number].cells
@@ -124,3 +134,15 @@ def _add_table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str
             paragraph.paragraph_format.space_after = Pt(0)
             if number and column >= numbers_from and text[:1] in "0123456789+-x":
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _repeat_header(table: Any) -> None:
+    """The first row stands on every page, and no row is torn."""
+    from docx.oxml import OxmlElement
+
+    for number, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            properties.append(OxmlElement("w:tblHeader"))

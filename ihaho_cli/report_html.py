@@ -6,7 +6,7 @@ from hashlib import sha256
 from html import escape
 
 from ihaho_cli.charts import Bar, panels_of
-from ihaho_cli.figure_forms import shown_number, span_of
+from ihaho_cli.figure_forms import full_label, shown_number, span_of
 from ihaho_cli.figures import Figure, is_compared
 from ihaho_cli.report import Check
 from ihaho_cli.text import cells, visible
@@ -61,7 +61,7 @@ def _section(figure: Figure) -> str:
 def _picture(title: str, bars: Sequence[Bar]) -> str:
     """Horizontal bars; the same numbers stand in the table, so a reader of voices is told only what it shows."""
     left = min(300, max((cells(visible(label)) for label, _, _ in bars), default=0) * _CELL + 10)
-    room = _PICTURE_WIDTH - left - 110
+    room = _PICTURE_WIDTH - left - 130
     longest = max((count or 0 for _, count, _ in bars), default=0) or 1
     top = _ROW_HEIGHT if title else 4
     rows = [f'<text class="title" x="0" y="15">{_text(title)}</text>'] if title else []
@@ -104,7 +104,7 @@ def _table(figure: Figure) -> str:
         for part in figure.parts:
             row = [shown_number(part.count, part.hidden), f"{part.share}%" if part.share else ""]
             row += [shown_number(part.previous, False), f"{part.change}%" if part.change else "-"] if beside else []
-            rows.append(_row(f"{part.group} {part.label}".strip(), row, "", is_sum=False))
+            rows.append(_row(full_label(part), row, "", is_sum=False))
         for group in figure.groups:
             row = [shown_number(group.count, group.hidden), f"{group.share}%" if group.share else ""] + [""] * (2 * beside)
             rows.append(_row(f"{group.group} の計", row, "", is_sum=True))

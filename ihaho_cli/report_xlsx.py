@@ -11,12 +11,15 @@ from ihaho_cli.figure_forms import span_of
 from ihaho_cli.figures import Figure, is_compared
 from ihaho_cli.outputs import replacing
 from ihaho_cli.report import Check
-from ihaho_cli.text import visible
+from ihaho_cli.text import cells, visible
 
 _FONT = "游ゴシック"
 _A4 = 9
 _FIRST_ROW = 3
-_PIXELS_A_ROW = 22
+_PIXELS_A_ROW = 20
+_COLUMNS_OF_CHART = 11
+_CELLS_A_LINE = 84
+_POINTS_A_LINE = 15
 _NUMBER, _PERCENT = "#,##0", "0.0%"
 
 
@@ -83,14 +86,18 @@ class _Sheet:
         sheet.write_string(row, 0, "定義と注", styles.title)
         for note in (*self._figure.notes, *self._figure.remarks):
             row += 1
-            sheet.merge_range(row, 0, row, max(7, width - 1), "", styles.note)
+            sheet.merge_range(row, 0, row, width - 1, "", styles.note)
             sheet.write_string(row, 0, visible(note), styles.note)
-            sheet.set_row(row, 30 if len(note) > 45 else 16)
-        self._chart(row + 2)
+            sheet.set_row(row, _POINTS_A_LINE * -(-cells(note) // _CELLS_A_LINE))
+        beside = not self._figure.lines
+        top, left = (_FIRST_ROW, width + 1) if beside else (row + 2, 0)
+        height = self._chart(top, left, row)
+        below = max(row, top + height // _PIXELS_A_ROW + 1)
+        sheet.print_area(0, 0, below, width + _COLUMNS_OF_CHART if beside else max(width, _COLUMNS_OF_CHART))
         sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C&P / &N")
+        sheet.fit_to_pages(1, 1)
+        sheet.set_footer("&C&A  &P / &N")
         sheet.freeze_panes(_FIRST_ROW + 1, 0)
 
     def _parts(self) -> tuple[int, int]:
@@ -100,9 +107,9 @@ class _Sheet:
         header = ["まとまり", "区分", "人数" if figure.unit == "人" else "件数", "割合"] + (["前年同期", "増減"] if beside else [])
         for column, name in enumerate(header):
             sheet.write_string(_FIRST_ROW, column, name, styles.head)
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 44)
-        sheet.set_column(2, 7, 11)
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 46)
+        sheet.set_column(2, len(header) - 1, 10)
         row = _FIRST_ROW
         for part in figure.parts:
             row += 1
@@ -124,7 +131,7 @@ class _Sheet:
     def _over_time(self) -> tuple[int, int]:
         figure, sheet, styles = self._figure, self._sheet, self._styles
         sheet.set_column(0, 0, 22)
-        sheet.set_column(1, max(7, len(figure.columns)), 12)
+        sheet.set_column(1, max(7, len(figure.columns)), 11)
         sheet.write_string(_FIRST_ROW, 0, "", styles.head)
         for column, name in enumerate(figure.columns, 1):
             sheet.write_string(_FIRST_ROW, column, name.replace("/", "\n"), styles.head)
@@ -136,10 +143,10 @@ class _Sheet:
             for column, value in enumerate(line.values, 1):
                 self._number(row, column, value, bool(line.hidden) and line.hidden[column - 1])
             if line.previous:
-                for label, cells in (("前年同期", line.previous), ("増減", line.changes)):
+                for label, past in (("前年同期", line.previous), ("増減", line.changes)):
                     row += 1
                     sheet.write_string(row, 0, f"　{label}", styles.text)
-                    for column, cell in enumerate(cells, 1):
+                    for column, cell in enumerate(past, 1):
                         if isinstance(cell, str):
                             self._percent(row, column, cell)
                         else:
@@ -150,7 +157,7 @@ class _Sheet:
             for column, source in enumerate(figure.sources, 1):
                 sheet.write_string(row, column, visible(source or ""), styles.note)
             sheet.set_row(row, 48)
-        return row, len(figure.columns) + 1
+        return row, max(8, len(figure.columns) + 1)
 
     def _number(self, row: int, column: int, value: int | None, hidden: bool) -> None:
         if hidden or value is None:
@@ -164,13 +171,13 @@ class _Sheet:
         else:
             self._sheet.write_number(row, column, float(Decimal(share) / 100), self._styles.percent)
 
-    def _chart(self, row: int) -> None:
-        """A chart Excel draws from cells of its own below it, so that totals are no bars and names are whole."""
+    def _chart(self, row: int, column: int, last: int) -> int:
+        """A chart Excel draws from cells of its own below the page, so that totals are no bars; its height in pixels."""
         panels = panels_of(self._figure)
         names = [label for label, _, _ in panels[0][1]]
-        height = max(260, _PIXELS_A_ROW * len(names) * (1 + (len(panels) - 1) // 2) + 90)
+        height = max(280, _PIXELS_A_ROW * len(names) + 90) if not self._figure.lines else 340
         chart = self._book.add_chart({"type": "bar" if not self._figure.lines else "column"})
-        at = row + height // 20 + 2
+        at = max(last, row + height // _PIXELS_A_ROW) + 4
         self._sheet.write_string(at, 0, "グラフの元の数", self._styles.faint)
         for place, label in enumerate(names, 1):
             self._sheet.write_string(at + place, 1, visible(label), self._styles.faint)
@@ -196,8 +203,9 @@ class _Sheet:
             # Bars are drawn from below: turned round, the first row stands on top as in the table.
             chart.set_y_axis(axis | {"reverse": True})
         chart.set_legend({"none": len(panels) == 1, "position": "bottom"})
-        chart.set_size({"width": 860, "height": height})
-        self._sheet.insert_chart(row, 0, chart)
+        chart.set_size({"width": 64 * _COLUMNS_OF_CHART, "height": height})
+        self._sheet.insert_chart(row, column, chart)
+        return height
 
 
 def _write_checks(book: Any, styles: _Styles, checks: Sequence[Check]) -> None:
