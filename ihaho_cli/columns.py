@@ -97,6 +97,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "source": "出典の名前。表に印刷する",
         **_WITNESS,
     },
+    "intake.csv": {
+        "question": "相談フォームの質問、または CSV の見出し。句読点・全角半角は区別しない",
+        "column": "入れる列: contents attribute victim places means urls consultation_id consultee_id at。- は台帳に残さない",
+        "option": "選択肢。空の行は質問そのものを決める",
+        "code": "その選択肢に当たる labels.csv の code",
+        **_WITNESS,
+    },
     "law.csv": {
         "law_id": "変わらない id。条の番号が変わるときは、id@年 の行を足す (act-notice と act-notice@2028)",
         "law": "法律の略称。書面にはこの名前で書く",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ihaho_cli.calendar import JST
 from ihaho_cli.events import EVENT_COLUMNS, MAX_ID, Event, EventKind
-from ihaho_cli.text import is_shown
+from ihaho_cli.text import is_formula, is_shown
 
 CHANNELS = ("", "web", "line")
 LINE_NOTIFY = ("", "mail", "line", "both")
@@ -230,3 +230,19 @@ def faults_of(event: Event) -> tuple[RowFault, ...]:
     if isinstance(again, Event):
         return () if again == event else (RowFault("", "空白や ; が失われる値があります"),)
     return again
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """One line of CSV with its end: a cell a spreadsheet would run gets a ``'`` that `unguarded` takes away again."""
+    return ",".join(_csv_cell(f"'{cell}" if is_formula(cell) else cell) for cell in cells) + "\r\n"
+
+
+def _csv_cell(cell: str) -> str:
+    if any(mark in cell for mark in ",;\"'\r\n") or cell != cell.strip():
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def unguarded(cell: str) -> str:
+    """A cell as it was before `csv_line` made it harmless; any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell

@@ -9,12 +9,11 @@ from functools import lru_cache
 
 from ihaho_cli.cards import STATUS_NAMES, operator_text
 from ihaho_cli.model import Classification, Item, Match, label_of
-from ihaho_cli.text import UNSEEN, is_shown, visible
+from ihaho_cli.text import UNSEEN, is_formula, is_shown, visible
 
 _NAME_KEYS = (
     "service", "service_name", "operator", "operator_confidence", "category", "figure8", "figure9", "edition", "contact",
 )  # fmt: skip
-_FORMULA_START = r"[\s\"']*[=+\-@\t\r\n\0＝＋－＠]"
 
 
 def quote(text: str) -> str:
@@ -114,7 +113,7 @@ def flat_values(one: Classification) -> list[str]:
 def _csv_cell(text: str) -> str:
     """One cell no spreadsheet runs: a leading ``'`` where it could be read as a formula, always quoted where needed."""
     text = visible(text)
-    if text and re.match(_FORMULA_START, text):
+    if text and is_formula(text):
         text = "'" + text
     if any(mark in text for mark in ',;"\r\n') or text.startswith("'"):
         return '"' + text.replace('"', '""') + '"'

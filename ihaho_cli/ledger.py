@@ -216,26 +216,37 @@ class Writer:
         self._counters: dict[str, int] = dict(connection.execute("SELECT name, last FROM counter"))
         self._kept = dict(self._counters)
 
-    def add(self, event: Event, canonicals: Sequence[str] = ()) -> bool:
+    def add(self, event: Event, canonicals: Sequence[str] = (), *, is_parsed: bool = False) -> bool:
         """Write an event; False where it is there already, in this or an earlier version.
 
+        ``is_parsed`` says that it comes from a row and was held to the rules there.
         Raises BadInputError for an event with faults, or another event under the same number.
         """
-        faults = faults_of(event)
+        faults = () if is_parsed else faults_of(event)
         if faults:
             raise BadInputError(f"記録できない値があります ({faults[0].column}): {faults[0].message}", "値を直してください")
-        cells = stored_cells(event)
-        found = self.connection.execute(
-            "SELECT event_no FROM entry WHERE event_id = ? AND current = 1", (event.event_id,)
-        ).fetchone()
-        if found is not None:
-            if cells in self._versions(found[0]):
-                return False
-            raise BadInputError("同じ番号で内容の違う記録があります", "ihaho log show で内容を比べてください")
-        self._append("add", 0, cells, canonicals)
+        if self.holds(self.connection, event):
+            return False
+        self._append("add", 0, stored_cells(event), canonicals)
         for number in (event.consultation_id, event.consultee_id):
             self._pass_over(number)
         return True
+
+    @staticmethod
+    def holds(connection: sqlite3.Connection, event: Event) -> bool:
+        """Whether this very event is there, in whatever version.
+
+        Raises BadInputError where another event has its number.
+        """
+        found = connection.execute("SELECT event_no FROM entry WHERE event_id = ? AND current = 1", (event.event_id,)).fetchone()
+        if found is None:
+            return False
+        rows = connection.execute(
+            f"SELECT {', '.join(CELLS)} FROM entry WHERE seq = ? OR (event_no = ? AND event_no <> seq)", (found[0], found[0])
+        )
+        if stored_cells(event) in [list(row) for row in rows]:
+            return True
+        raise BadInputError("同じ番号で内容の違う記録があります", "ihaho log show で内容を比べてください")
 
     def revise(self, event: Event, canonicals: Sequence[str] = ()) -> None:
         """Write a further version of the event with the same number; the versions before it stay.
@@ -256,12 +267,6 @@ class Writer:
     def note(self, action: str, detail: Mapping[str, object]) -> None:
         """Write a note about the ledger itself into the chain: a setting, an erasure, an import."""
         self._append(action, 0, [""] * (len(CELLS) - 1) + [render_detail(detail)], ())
-
-    def _versions(self, event_no: int) -> list[list[str]]:
-        rows = self.connection.execute(
-            f"SELECT {', '.join(CELLS)} FROM entry WHERE seq = ? OR (event_no = ? AND event_no <> seq)", (event_no, event_no)
-        )
-        return [list(row) for row in rows]
 
     def _append(self, action: str, event_no: int, cells: list[str], canonicals: Sequence[str]) -> None:
         seq, salt = self.head.seq + 1, secrets.token_bytes(SALT_BYTES)

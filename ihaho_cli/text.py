@@ -5,6 +5,7 @@ import unicodedata
 
 # Letters and marks of which nothing is seen, though Unicode does not count them among the format characters.
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_FORMULA = re.compile(r"[\s\"']*[=+\-@\t\r\n\0＝＋－＠]")
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _NEVER_FIRST = frozenset("、。，．）」』】〉》〕！？ーゃゅょっャュョッ々・：；")
 _MARKS_IGNORED = r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+"
@@ -30,6 +31,15 @@ def _escape(code: int) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet could take a cell for a formula, blanks and quotes before it or not.
+
+    >>> is_formula("＝1+1"), is_formula("1+1")
+    (True, False)
+    """
+    return _FORMULA.match(cell) is not None
 
 
 def cells(text: str) -> int:

@@ -12,25 +12,28 @@ FLOORS = {
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
     "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2,
     "exchange": 2, "vocabulary": 2, "chain": 2, "ledger_schema": 1,
-    "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_erasure": 6,
-    "figures": 2, "categories": 2, "persons": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "periods": 3,
-    "urls": 4, "catalogue": 4, "tallies": 4,
-    "volume": 5, "breakdown": 5, "reach": 5, "sources": 5,
+    "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_erasure": 6, "ledger_import": 5,
+    "discretion": 2, "due": 3, "intake_form": 3,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
+    "urls": 4, "catalogue": 4,
+    "figures": 2, "categories": 2, "persons": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5, "sources": 5,
+    "schemes": 6, "suppression": 6, "report": 6, "closing": 6, "figure_forms": 7, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
     "records": 5, "tables": 5, "cards": 5,
-    "classify": 6, "formats": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
-    "check": 7, "figure_forms": 7, "charts": 3,
-    "claims": 8, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
+    "classify": 6, "formats": 6,
+    "check": 7,
+    "claims": 8,
     "cli": 9,
 }  # fmt: skip
 PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "shapes", "unwrap", "resemblance", "extract", "items", "repair", "urls", "catalogue",
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines",
-        "exchange", "vocabulary", "chain", "ledger_schema", "periods", "figures", "categories", "persons", "tallies",
-        "volume", "breakdown", "reach", "suppression", "report", "figure_forms", "closing", "report_html")  # fmt: skip
+        "exchange", "vocabulary", "chain", "ledger_schema",
+        "periods", "figures", "categories", "persons", "tallies", "volume", "breakdown", "reach", "suppression", "report", "figure_forms", "closing", "report_html",
+        "discretion", "due", "intake_form")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "docx": ("report_docx",), "pyperclip": ("cli",), "jpholiday": ("deadlines",),
-    "sqlite3": ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_erasure"), "sqlite_utils": ("ledger_init", "ledger_backups"), "csv": ("tables", "bulk"), "socket": (), "requests": (), "subprocess": (),
+    "xlsxwriter": ("sheets", "report_xlsx"), "pyperclip": ("cli",), "jpholiday": ("deadlines",),
+    "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "docx": ("report_docx",),
+    "sqlite3": ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_erasure", "ledger_import"), "sqlite_utils": ("ledger_init", "ledger_backups"), "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
