@@ -88,7 +88,7 @@ def test_arrows_go_down(name: str) -> None:
 
 def test_a_command_imports_no_other_command() -> None:
     """Commands share options, streams and paste, never each other."""
-    commands = {"classify", "data", "completion"}
+    commands = {"classify", "data", "completion", "tally"}
     for name in commands:
         for module, _ in imports(PACKAGE / "cli" / f"{name}.py"):
             if module.startswith("ihaho_cli.cli."):

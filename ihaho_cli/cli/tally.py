@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ class _Faults:
 class _Asked(NamedTuple):
     """What is counted from what."""
 
-    paths: Sequence[str]
+    sources: Mapping[str, SourceKind]
     period: Period
     scheme: Scheme
     frame: Frame
@@ -71,7 +71,7 @@ class _Asked(NamedTuple):
 @click.option("--period", metavar="期間", help="令和3年度、R3上半期、R3.4..R3.12、先月 など。ふつうは今年度")
 @click.option("--since", metavar="年月", help="期間の最初の月 (2021-04)")
 @click.option("--until", metavar="年月", help="期間の最後の月 (2021-12)")
-@click.option("--ledger", metavar="台帳", help="台帳のファイル (環境変数 IHAHO_LEDGER)", envvar="IHAHO_LEDGER")
+@click.option("--ledger", metavar="台帳", help="台帳のファイル (環境変数 IHAHO_LEDGER)")
 @click.option("--from", "paths", multiple=True, metavar="ファイル", help="台帳、交換形式、URL の一覧 (services だけ)。何度でも")
 @click.option("--one-desk", is_flag=True, help="--from のファイルは同じ窓口のもの (同じ相談者番号は同じ人)")
 @click.option("--column", metavar="列名", help="URL の一覧で、URL の入った列の見出し")
@@ -115,13 +115,11 @@ def command(
     frame = Frame(str(now), provisional, edition, by)
     names = report.figure_names(report.ALL if name == _CLOSE else name)
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
-    sources = list(paths) or [path for path in (options.from_group(ctx, "ledger", ledger),) if path]
-    if not sources:
-        raise WrongUsageError("数える台帳が分かりません", "--ledger 台帳 か --from ファイル を付けてください")
+    kinds = {path: kind_of(path) for path in paths} or {_ledger_path(ctx, ledger): SourceKind.LEDGER}
     options.work_long()
     options.stop_tidily()
     scheme = load_scheme(edition, folder)
-    if paths and any(kind_of(path) is SourceKind.URLS for path in paths):
+    if SourceKind.URLS in kinds.values():
         if names != ["services"]:
             raise WrongUsageError(
                 "URL の一覧から数えられるのは services (図表9) だけです", "交換形式のファイルか台帳を指定してください"
@@ -130,11 +128,17 @@ def command(
 
         figures, code = count_urls(paths, column, scheme, frame, folder)
         return _finish(figures, [], code, below, chosen, output, png, force=force, as_list=False)
-    asked = _Asked(sources, chosen_period(period or span, since, until, now), scheme, frame, one_desk, compare, folder)
+    asked = _Asked(kinds, chosen_period(period or span, since, until, now), scheme, frame, one_desk, compare, folder)
     if name == _CLOSE:
         return _close(asked, output, force=force)
     figures, checks, code = _figures(asked, names)
     return _finish(figures, checks, code, below, chosen, output, png, force=force, as_list=len(names) > 1)
+
+
+def _ledger_path(ctx: click.Context, given: str | None) -> str:
+    """The ledger that was asked for: after the command, before it, by the environment, or the one in the application's folder."""
+    chosen = options.from_group(ctx, "ledger", given) or os.environ.get("IHAHO_LEDGER")
+    return chosen or os.path.join(click.get_app_dir("ihaho"), "ledger.db")
 
 
 def _figures(asked: _Asked, names: Sequence[str]) -> tuple[list[Figure], list[report.Check], int]:
@@ -160,8 +164,8 @@ def _figures(asked: _Asked, names: Sequence[str]) -> tuple[list[Figure], list[re
 
 def _count(asked: _Asked, tallies: Sequence[Tally], faults: _Faults, marks: dict[str, str] | None) -> None:
     seen: set[str] = set()
-    for number, path in enumerate(asked.paths):
-        events: Iterable[Event] = read_events(path, asked.period.until, faults.report, seen if asked.one_desk else None)
+    for number, (path, kind) in enumerate(asked.sources.items()):
+        events: Iterable[Event] = read_events(path, kind, asked.period.until, faults.report, seen if asked.one_desk else None)
         if marks is not None:
             events = marks_of(events, asked.period, marks)
         desk = "" if asked.one_desk or not number else str(number)
@@ -184,7 +188,8 @@ def _count_side_by_side(events: Iterable[Event], tallies: Sequence[Tally], desk:
 
 
 def _closed_path(asked: _Asked) -> str:
-    return os.path.join(f"{asked.paths[0]}.closed", f"{asked.period.since}_{asked.period.until}_{asked.frame.edition}.json")
+    first = next(iter(asked.sources))
+    return os.path.join(f"{first}.closed", f"{asked.period.since}_{asked.period.until}_{asked.frame.edition}.json")
 
 
 def _close(asked: _Asked, output: str | None, *, force: bool) -> int:
