@@ -55,12 +55,10 @@ class _DetailError(ValueError):
 def parse_event(row: Mapping[str, str]) -> Event | tuple[RowFault, ...]:
     """The event of a row, or everything that is wrong with it. A column the row lacks is empty."""
     faults: list[RowFault] = []
-    for column in EVENT_COLUMNS[:-1]:
-        cell = row.get(column, "")
-        if len(cell) > LONGEST_CELL:
-            faults.append(RowFault(column, f"長すぎます ({LONGEST_CELL} 文字まで)"))
-        elif not (cell.isascii() and cell.isprintable()) and _UNFIT.search(cell):
-            faults.append(RowFault(column, "改行などの制御文字があります"))
+    together = "".join([row.get(column, "") for column in EVENT_COLUMNS[:-1]])
+    # One look at all cells: nearly every row is plain and short.
+    if not together.isprintable() or len(together) > LONGEST_CELL:
+        faults += _cell_faults(row)
     kind = _KINDS.get(row.get("kind", "").strip())
     if kind is None:
         faults.append(RowFault("kind", f"種類は {' '.join(_KINDS)} のどれかです"))
@@ -86,6 +84,15 @@ def parse_event(row: Mapping[str, str]) -> Event | tuple[RowFault, ...]:
         split_list(get("services", "")), split_list(get("contents", "")), split_list(get("means", "")), split_list(get("places", "")),
         get("attribute", "").strip(), get("victim", "").strip(), get("channel", "").strip(), get("line_notify", "").strip(), detail,
     )  # fmt: skip
+
+
+def _cell_faults(row: Mapping[str, str]) -> Iterator[RowFault]:
+    for column in EVENT_COLUMNS[:-1]:
+        cell = row.get(column, "")
+        if len(cell) > LONGEST_CELL:
+            yield RowFault(column, f"長すぎます ({LONGEST_CELL} 文字まで)")
+        elif _UNFIT.search(cell):
+            yield RowFault(column, "改行などの制御文字があります")
 
 
 def _id_faults(row: Mapping[str, str], kind: EventKind | None) -> Iterator[RowFault]:
@@ -115,7 +122,9 @@ def split_list(cell: str) -> tuple[str, ...]:
     >>> split_list("x; Google>検索;")
     ('x', 'Google>検索')
     """
-    return tuple(value for part in cell.split(";") if (value := part.strip())) if cell else ()
+    if not cell:
+        return ()
+    return tuple([value for part in cell.split(";") if (value := part.strip())])
 
 
 def parse_detail(text: str) -> Mapping[str, object]:

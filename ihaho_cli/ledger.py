@@ -318,6 +318,8 @@ def _numbered(name: str, number: int) -> str:
 
 def split_number(number: str) -> tuple[str, int]:
     """R8-00123 → ("R8", 123); P00045 → ("P", 45); any other text → ("", 0)."""
+    if number[:1] not in ("R", "H", "P"):
+        return "", 0
     name, last = ("P", number[1:]) if number[:1] == "P" else number.partition("-")[::2]
     plain = last.isascii() and last.isdigit() and 5 <= len(last) <= 9
     if not plain or not (name == "P" or (name[:1] in ("R", "H") and name[1:].isascii() and name[1:].isdigit() and len(name) <= 4)):

@@ -65,9 +65,11 @@ def back_up(path: str, at: datetime, target: str | None = None) -> Backup:
         with replacing(place, force=False) as temporary:
             _copy(source, temporary)
     sync_folder(os.path.dirname(os.path.abspath(place)))
-    for old in kept_backups(path)[:-KEPT] if target is None else []:
-        with suppress(FileNotFoundError):
-            os.unlink(old)
+    if target is None:
+        # The new one stays even where a clock that was set back makes it look the oldest.
+        for old in [one for one in kept_backups(path) if one != place][: -(KEPT - 1)]:
+            with suppress(FileNotFoundError):
+                os.unlink(old)
     return Backup(place, head)
 
 

@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -22,14 +23,19 @@ from ihaho_cli.ledger import Stamp, Writer, transaction
 from ihaho_cli.lines import read_lines
 from ihaho_cli.model import Cell
 from ihaho_cli.sheets import read_rows
-from ihaho_cli.vocabulary import FIGURES, Vocabulary
+from ihaho_cli.vocabulary import Vocabulary
 
 BATCH = 2_000
 REJECT_COLUMNS = ("ihaho_line", "ihaho_reason")
 """What a reject file says beside the row; an import passes over both."""
 
+_SEPARATED = (".csv", ".tsv", ".tab")
+_UNREADABLE = RowFault("", "行を読めません (文字コード、閉じていない引用符、長すぎる行)")
 _MOST_UNKNOWN = 1_000
+_CACHE_KIB = 65_536
 _FORM_ID = "form:"
+_LISTS = ("contents", "means", "places")
+_SINGLES = ("attribute", "victim")
 Places = Callable[[str], tuple[str | None, str]]
 """From a URL to its service id, where a row knows it, and its canonical URL."""
 
@@ -67,12 +73,16 @@ def read_file(path: str, form: Form, places: Places) -> tuple[list[str], Iterato
     Raises NotKnownError, BadInputError, NoOutputError.
     """
     header = _header(path)
+    # Only separated text is guarded against spreadsheets; in the other forms a cell is what it is.
+    plain = unguarded if os.path.splitext(path)[1].lower() in _SEPARATED else str
     if "event_id" in header:
         lacking = [name for name in NEEDED_COLUMNS if name not in header]
         if lacking:
             raise BadInputError(f"列 {lacking[0]} がありません", "見出しを確かめてください")
         others = [name for name in header if name and name not in (*EVENT_COLUMNS, *REJECT_COLUMNS)]
-        return others, map(_exchange_row, read_cells(path, "event_id"))
+        # An object of JSON lines may have any number of keys; a row of a table no more cells than its header.
+        width = len(header) if not path.lower().endswith(("jsonl", "ndjson")) else sys.maxsize
+        return others, (_exchange_row(cell, plain, width) for cell in read_cells(path, "event_id"))
     number = next((name for name in header if form.column_of(name) == "consultation_id"), None)
     if number is None:
         raise BadInputError(
@@ -80,7 +90,7 @@ def read_file(path: str, form: Form, places: Places) -> tuple[list[str], Iterato
             "ihaho log export の CSV か、data/intake.csv にある質問を見出しにした CSV を使ってください",
         )
     passed = [name for name in form.passed_over(header) if name and name not in REJECT_COLUMNS]
-    return passed, (_form_row(cell, form, places) for cell in read_cells(path, number))
+    return passed, (_form_row(cell, plain, form, places) for cell in read_cells(path, number))
 
 
 def _header(path: str) -> list[str]:
@@ -89,7 +99,7 @@ def _header(path: str) -> list[str]:
     Raises NotKnownError, BadInputError, NoOutputError.
     """
     suffix = os.path.splitext(path)[1].lower()
-    if suffix not in (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".xlsx"):
+    if suffix not in (*_SEPARATED, ".jsonl", ".ndjson", ".xlsx"):
         raise BadInputError("取り込めるファイルは csv tsv jsonl xlsx です", "形に合った名前のファイルにしてください")
     try:
         if suffix == ".xlsx":
@@ -105,19 +115,24 @@ def _header(path: str) -> list[str]:
         raise NotKnownError("取り込むファイルを開けません", "名前と場所、読む権限を確かめてください") from error
 
 
-def _exchange_row(cell: Cell) -> Incoming:
-    row = {name: unguarded(value) for name, value in (cell.row or {}).items()}
+def _exchange_row(cell: Cell, plain: Callable[[str], str], width: int) -> Incoming:
+    row = _plain_row(cell, plain)
     if not cell.readable:
-        return Incoming(cell.line, (RowFault("", "行を読めません (文字コード、閉じていない引用符、長すぎる行)"),), row)
-    if any(name.startswith("列") and name[1:].isdigit() for name in row):
+        return Incoming(cell.line, (_UNREADABLE,), row)
+    if len(row) > width:
         return Incoming(cell.line, (RowFault("", "見出しよりセルが多い行です"),), row)
     return Incoming(cell.line, parse_event(row), row)
 
 
-def _form_row(cell: Cell, form: Form, places: Places) -> Incoming:
-    row = {name: unguarded(value) for name, value in (cell.row or {}).items()}
+def _plain_row(cell: Cell, plain: Callable[[str], str]) -> Mapping[str, str]:
+    row = cell.row or {}
+    return row if "'" not in "".join(row.values()) else {name: plain(value) for name, value in row.items()}
+
+
+def _form_row(cell: Cell, plain: Callable[[str], str], form: Form, places: Places) -> Incoming:
+    row = _plain_row(cell, plain)
     if not cell.readable:
-        return Incoming(cell.line, (RowFault("", "行を読めません (文字コード、閉じていない引用符、長すぎる行)"),), row)
+        return Incoming(cell.line, (_UNREADABLE,), row)
     try:
         at = parse_at(form.single(row, "at")).isoformat()
     except BadInputError:
@@ -165,6 +180,8 @@ class Importer:
         Raises NoOutputError.
         """
         done, is_first = 0, True
+        # Numbers come in no order: the pages of the indexes are better kept at hand.
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         rows = iter(rows)
         while batch := list(islice(rows, BATCH)):
             if is_first and any(isinstance(one.outcome, Event) and not self._is_there(one.outcome) for one in batch):
@@ -221,10 +238,10 @@ class Importer:
 
     def _count_unknown(self, event: Event, said: Sequence[tuple[str, str]]) -> None:
         """Count the words the tables do not know, each once a row."""
-        words = [*said, *(("services", one) for one in event.services)]
-        for column in FIGURES:
-            value = getattr(event, column)
-            words += [(column, one) for one in ((value,) if isinstance(value, str) else value) if one]
+        words = [*said, *[("services", one) for one in event.services]]
+        for column in _LISTS:
+            words += [(column, one) for one in getattr(event, column)]
+        words += [(column, one) for column in _SINGLES if (one := getattr(event, column))]
         for pair in dict.fromkeys(words):
             known = self._seen.get(pair)
             if known is None:

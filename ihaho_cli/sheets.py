@@ -89,9 +89,12 @@ def _fitting(cell: str) -> str:
     return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 8] + " (以下略)"
 
 
-def write_rows(path: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_rows(
+    path: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "判定", is_to_be_read_back: bool = False
+) -> None:
     """Write one sheet in which every cell is text: no formula, no link, no number that loses its digits.
 
+    Cells that are to be read back are written as they stand, and one that does not fit is an error, not cut.
     Raises NoOutputError where the part that writes Excel is missing or the file cannot be written.
     """
     try:
@@ -106,7 +109,7 @@ def write_rows(path: str, header: Sequence[str], rows: Iterable[Sequence[str]]) 
         # A place that cannot be written is found before the first row stands in a scratch file.
         open(path, "ab").close()
         with TemporaryDirectory(prefix="ihaho-") as scratch, Workbook(path, options | {"tmpdir": scratch}) as book:
-            sheet = book.add_worksheet("判定")
+            sheet = book.add_worksheet(title)
             bold = book.add_format({"bold": True})
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, len(header) - 1, 22)
@@ -116,6 +119,8 @@ def write_rows(path: str, header: Sequence[str], rows: Iterable[Sequence[str]]) 
                 if number >= _MOST_ROWS:
                     raise NoOutputError("Excel の 1 枚に入る行数 (1,048,576) を超えます", "CSV に書き出すか、分けてください")
                 for column, cell in enumerate(row):
-                    sheet.write_string(number, column, _fitting(cell))
+                    if is_to_be_read_back and len(cell) > _LONGEST_CELL:
+                        raise NoOutputError("Excel の 1 つのセルに入らない記録があります", "CSV に書き出してください")
+                    sheet.write_string(number, column, cell if is_to_be_read_back else _fitting(cell))
     except (OSError, XlsxWriterException) as error:
         raise NoOutputError("Excel ファイルに書けません", "開いていれば閉じ、書ける場所かどうか確かめてください") from error

@@ -13,7 +13,7 @@ FLOORS = {
     "lines": 2, "outputs": 2, "names": 2, "dates": 2, "law": 2, "deadlines": 2,
     "exchange": 2, "vocabulary": 2, "chain": 2, "ledger_schema": 1,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_erasure": 6, "ledger_import": 5,
-    "discretion": 2, "due": 3, "intake_form": 3,
+    "discretion": 2, "due": 3, "intake_form": 3, "exif": 2, "attachments": 7,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
     "figures": 2, "categories": 2, "persons": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5, "sources": 5,
@@ -28,7 +28,7 @@ PURE = ("errors", "columns", "calendar", "events", "model", "text", "hosts", "sh
         "records", "classify", "rows", "canonical", "names", "check", "claims", "cards", "formats", "dates", "law", "deadlines",
         "exchange", "vocabulary", "chain", "ledger_schema",
         "periods", "figures", "categories", "persons", "tallies", "volume", "breakdown", "reach", "suppression", "report", "figure_forms", "closing", "report_html",
-        "discretion", "due", "intake_form")  # fmt: skip
+        "discretion", "due", "intake_form", "exif")  # fmt: skip
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets", "report_xlsx"), "pyperclip": ("cli",), "jpholiday": ("deadlines",),
@@ -88,7 +88,20 @@ def test_arrows_go_down(name: str) -> None:
 
 def test_a_command_imports_no_other_command() -> None:
     """Commands share options, streams and paste, never each other."""
-    commands = {"classify", "data", "completion", "tally"}
+    commands = {
+        "classify",
+        "data",
+        "completion",
+        "tally",
+        "log",
+        "log_intake",
+        "log_write",
+        "log_read",
+        "log_change",
+        "log_transfer",
+        "log_keep",
+        "log_erase",
+    }
     for name in commands:
         for module, _ in imports(PACKAGE / "cli" / f"{name}.py"):
             if module.startswith("ihaho_cli.cli."):

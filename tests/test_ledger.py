@@ -91,6 +91,28 @@ def test_a_ledger_is_made_once(path: str) -> None:
         create(os.path.join(path, "below", "ledger.db"), STAMP, {})
 
 
+def test_processes_that_make_it_at_once(tmp_path: Path) -> None:
+    """Of several processes that make the same ledger one does, and none ever sees half of it."""
+    place = str(tmp_path / "desk" / "ledger.db")
+    code = (
+        "import sys\nfrom datetime import datetime, UTC\nfrom ihaho_cli.errors import NoOutputError\n"
+        "from ihaho_cli.events import Event, EventKind\nfrom ihaho_cli.ledger import Stamp, record\nfrom ihaho_cli.ledger_init import create\n"
+        "at = datetime.now(UTC)\n"
+        "try:\n    create(sys.argv[1], Stamp(at, ''), {})\n    print('made')\nexcept NoOutputError:\n    pass\n"
+        "record(sys.argv[1], Event(sys.argv[2], EventKind.WORK, '', '', at), Stamp(at, ''))\n"
+    )
+    racing = [
+        subprocess.Popen([sys.executable, "-c", code, place, f"e{n}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for n in range(8)
+    ]
+    said = [one.communicate(timeout=60) for one in racing]
+    assert [error for _, error in said if error] == []
+    assert b"".join(out for out, _ in said) == b"made\n"
+    assert len(list(events_of(place))) == 8
+    assert verify(place).findings == ()
+    assert sorted(os.listdir(tmp_path / "desk")) == ["ledger.db", "ledger.db-journal"]
+
+
 def broken_files(path: str) -> dict[str, bytes]:
     """Ten ways in which a file is no ledger any more."""
     good = Path(path).read_bytes()
@@ -254,6 +276,21 @@ def test_voided_events_are_left_out(path: str) -> None:
         assert last is not None
         assert last.event.event_id == "e000005"
         assert last_written_by(connection, "zz") is None
+
+
+def test_a_clock_set_back_changes_no_order(path: str) -> None:
+    """What was written last is last whatever the clock said; chain and numbers go on."""
+    record(path, event(1, at=NOW), STAMP)
+    record(path, event(2, at=NOW - timedelta(days=1)), Stamp(NOW - timedelta(days=1), "a1"))
+    with opened(path) as connection:
+        last = last_written_by(connection, "a1")
+    assert last is not None
+    assert last.event.event_id == "e000002"
+    assert verify(path).findings == ()
+    for days in range(KEPT + 2):
+        made = back_up(path, NOW - timedelta(days=days))
+        assert os.path.exists(made.path)
+    assert len(kept_backups(path)) == KEPT
 
 
 WRITER = """

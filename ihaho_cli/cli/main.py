@@ -13,6 +13,7 @@ COMMANDS = {
     "classify": ("ihaho_cli.cli.classify", "URL からサービス・事業者・投稿を判定する"),
     "tally": ("ihaho_cli.cli.tally", "報告の図表を数える (表、グラフ、Word、Excel)"),
     "data": ("ihaho_cli.cli.data", "表の不備を確かめる、サービスの行を見る"),
+    "log": ("ihaho_cli.cli.log", "台帳: 受付・作業・送付を記録し、探し、書き出す"),
     "completion": ("ihaho_cli.cli.completion", "シェルの入力補完を設定する"),
 }
 """Name → module with a ``command``, and the line of the help. A command is imported when it is called."""
@@ -56,16 +57,17 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.group(name="ihaho", cls=_Commands, invoke_without_command=True)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="版を表示して終わる")
 @data_dir_option
+@click.option("--ledger", metavar="ファイル", help="台帳のファイル (環境変数 IHAHO_LEDGER)")
 @click.option("--format", "format_name", metavar="形式", help="出力の形 (各コマンドの説明を参照)")
 @debug_option
 @click.pass_context
-def group(ctx: click.Context, data_dir: str | None, format_name: str | None) -> None:
+def group(ctx: click.Context, data_dir: str | None, ledger: str | None, format_name: str | None) -> None:
     """違法・有害情報の相談員のための道具箱。
 
     相談者が送ってきた URL から、どのサービスの、どの事業者の、どの投稿かを答えます。
     通信はしません。権利侵害かどうかの判断もしません。
     """
-    ctx.obj = {"data_dir": data_dir, "format": format_name}
+    ctx.obj = {"data_dir": data_dir, "ledger": ledger, "format": format_name}
     if ctx.invoked_subcommand is None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             click.echo(ctx.get_help())

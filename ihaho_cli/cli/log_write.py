@@ -1,0 +1,227 @@
+"""``ihaho log work``, ``referral``, ``sent``, ``reply``, ``outreach``, ``line``: one event each, written at once."""
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from ihaho_cli import errors
+from ihaho_cli.calendar import day_of
+from ihaho_cli.cli import desk, options, words
+from ihaho_cli.dates import parse_day
+from ihaho_cli.deadlines import rules_of
+from ihaho_cli.errors import NotKnownError, WrongUsageError
+from ihaho_cli.events import Event, EventKind
+from ihaho_cli.exchange import LINE_COUNTS
+from ihaho_cli.ledger import writing
+from ihaho_cli.text import cut, fold, visible
+
+
+@click.command(name="work", cls=options.JapaneseCommand)
+@click.argument("number", metavar="番号")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--service", metavar="名前", help="サービス。URL があれば要らない。複数は , で")
+@click.option("--contents", metavar="名前", help="相談内容 (一部でよい)。複数は , で")
+@click.option("--means", metavar="名前", help="対応手段 (一部でよい)")
+@click.option("--places", metavar="名前", help="掲載場所 (一部でよい)。URL があれば要らない")
+@click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
+@click.option("--memo", metavar="ファイル", help="メモのファイル。- は標準入力 (init --memo の台帳だけ)")
+@desk.format_option("text", "json")
+@options.data_dir_option
+@desk.ledger_option
+@click.pass_context
+def work_command(
+    ctx: click.Context, number: str, urls: Sequence[str], service: str | None, contents: str | None, means: str | None,
+    places: str | None, when: str | None, memo: str | None, format_name: str | None, data_dir: str | None, ledger: str | None,
+) -> int:  # fmt: skip
+    """作業 (回答1件) を記録する。サービスは、名前でも URL でもよい。
+
+    例:
+      ihaho log work R8-00123 --service X,Google検索 --contents 名誉 --means 削除
+    """
+    folder = options.from_group(ctx, "data_dir", data_dir)
+    vocabulary = words.load_vocabulary()
+    known, where, canonicals = words.read_urls(folder, urls)
+    services = tuple(dict.fromkeys((*words.find_services(folder, service), *known)))
+    if places is None and service is not None:
+        where += words.places_of(services)
+    event = Event(
+        "", EventKind.WORK, "", number, desk.parse_when(when, desk.now()),
+        services, words.find_labels(vocabulary, "contents", contents),
+        words.find_labels(vocabulary, "means", means), words.find_labels(vocabulary, "places", places or ",".join(where)),
+        detail={"urls": list(urls)} if urls else {},
+    )  # fmt: skip
+    if not event.services:
+        desk.say("サービスがありません。図表9では「その他・不明」に数えます。")
+    return _write(ctx, ledger, event, canonicals, format_name, memo=memo)
+
+
+def _write(
+    ctx: click.Context, ledger: str | None, event: Event, canonicals: Sequence[str] = (), format_name: str | None = None,
+    *, memo: str | None = None,
+) -> int:  # fmt: skip
+    """Write one event of a consultation that is there, under its consultee; or one that is of none."""
+    path = desk.ready_ledger(ctx, ledger)
+    if event.consultation_id:
+        before = desk.find_consultation(path, event.consultation_id)
+        event = event._replace(
+            consultee_id=next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
+        )
+    text = desk.read_memo(path, memo)
+    if text:
+        event = event._replace(detail=dict(event.detail) | {"memo": text})
+    with writing(path, desk.stamp()) as writer:
+        event = event._replace(event_id=writer.new_event_id())
+        writer.add(event, canonicals)
+    desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
+    return errors.DONE
+
+
+def _choose(value: str, names: Mapping[str, str], what: str) -> str:
+    """The code of a value that is a code, a Japanese name, or a part that fits only one.
+
+    Raises NotKnownError.
+    """
+    wanted = fold(value)
+    exact = [code for code, name in names.items() if wanted in (fold(code), fold(name))]
+    found = exact or [code for code, name in names.items() if wanted and wanted in fold(name)]
+    if len(found) == 1:
+        return found[0]
+    raise NotKnownError(f"{what}「{cut(visible(value), 30)}」はありません", f"使える値: {'、'.join(names.values())}")
+
+
+@click.command(name="referral", cls=options.JapaneseCommand)
+@click.argument("number", metavar="番号")
+@click.option("--agency", required=True, metavar="窓口", help="案内した窓口の id または名前")
+@click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
+@desk.format_option("text", "json")
+@desk.ledger_option
+@click.pass_context
+def referral_command(
+    ctx: click.Context, number: str, agency: str, when: str | None, format_name: str | None, ledger: str | None
+) -> int:
+    """案内した窓口を記録する。
+
+    例:
+      ihaho log referral R8-00123 --agency houterasu
+    """
+    event = Event("", EventKind.REFERRAL, "", number, desk.parse_when(when, desk.now()), detail={"agency": agency.strip()[:64]})
+    return _write(ctx, ledger, event, format_name=format_name)
+
+
+@click.command(name="sent", cls=options.JapaneseCommand)
+@click.argument("number", metavar="番号")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--letter", required=True, metavar="名前", help="送った依頼書 (takedown など)")
+@click.option("--rule", metavar="D3", help="期限の規則。ihaho log due に出る")
+@click.option("--arrived", metavar="日付", help="届いた日 (省けば送った日を見込みとする)")
+@click.option("--at", "when", metavar="日時", help="送った日時 (省けば今)")
+@desk.format_option("text", "json")
+@options.data_dir_option
+@desk.ledger_option
+@click.pass_context
+def sent_command(
+    ctx: click.Context, number: str, urls: Sequence[str], letter: str, rule: str | None, arrived: str | None, when: str | None,
+    format_name: str | None, data_dir: str | None, ledger: str | None,
+) -> int:  # fmt: skip
+    """相談者が送った依頼を記録する。送るのは相談者で、このコマンドは何も送らない。
+
+    例:
+      ihaho log sent R8-00123 "https://example.com/1" --letter takedown --rule D3
+    """
+    services, _, canonicals = words.read_urls(options.from_group(ctx, "data_dir", data_dir), urls)
+    detail: dict[str, object] = {"letter": letter.strip()[:64], "urls": list(urls)}
+    if rule is not None:
+        code = rule.strip().upper()
+        if not rules_of(code):
+            raise NotKnownError(f"期限の規則 {cut(visible(rule), 20)} はありません", "D1 から D10 のどれかです")
+        detail["rule"] = code
+    if arrived is not None:
+        detail["arrived"] = parse_day(arrived).isoformat()
+    event = Event("", EventKind.SENT, "", number, desk.parse_when(when, desk.now()), tuple(services), detail=detail)
+    return _write(ctx, ledger, event, canonicals, format_name)
+
+
+@click.command(name="reply", cls=options.JapaneseCommand)
+@click.argument("number", metavar="番号")
+@click.option("--answer", required=True, metavar="結果", help="、".join(words.ANSWERS.values()))
+@click.option("--at", "when", metavar="日時", help="回答のあった日時 (省けば今)")
+@desk.format_option("text", "json")
+@desk.ledger_option
+@click.pass_context
+def reply_command(
+    ctx: click.Context, number: str, answer: str, when: str | None, format_name: str | None, ledger: str | None
+) -> int:
+    """事業者からの回答を記録する。その相談の期限は、片付いたものとして消える。
+
+    例:
+      ihaho log reply R8-00123 --answer 削除
+    """
+    detail = {"answer": _choose(answer, words.ANSWERS, "結果")}
+    return _write(
+        ctx, ledger, Event("", EventKind.REPLY, "", number, desk.parse_when(when, desk.now()), detail=detail), (), format_name
+    )
+
+
+@click.command(name="outreach", cls=options.JapaneseCommand)
+@click.option("--form", required=True, metavar="種類", help="、".join(words.FORMS.values()))
+@click.option("--state", default="held", metavar="状態", help="予定、実施 (省けば実施)")
+@click.option("--school", default="", metavar="学校", help="、".join(words.SCHOOLS.values()) + " (学校での講演だけ)")
+@click.option("--audience", default="", metavar="対象", help="教職員 など")
+@click.option("--body", default="", metavar="団体", help="相手の団体")
+@click.option("--at", "when", metavar="日付", help="実施日。予定は先の日でもよい")
+@desk.format_option("text", "json")
+@desk.ledger_option
+@click.pass_context
+def outreach_command(
+    ctx: click.Context, form: str, state: str, school: str, audience: str, body: str, when: str | None, format_name: str | None,
+    ledger: str | None,
+) -> int:  # fmt: skip
+    """講演・チラシ・意見交換・連絡会を記録する。
+
+    例:
+      ihaho log outreach --form 講演 --state 予定 --school 中学校 --at R8.12.1
+    """
+    chosen = _choose(state, words.STATES, "状態")
+    moment = desk.now()
+    if when is not None and chosen == "planned":
+        at = desk.parse_when(when, moment.replace(year=moment.year + 3, day=1))
+    else:
+        at = desk.parse_when(when, moment)
+    detail = {
+        "form": _choose(form, words.FORMS, "種類"), "state": chosen, "school": _choose(school, words.SCHOOLS, "学校") if school else "",
+        "audience": audience.strip()[:100], "body": body.strip()[:100],
+    }  # fmt: skip
+    return _write(ctx, ledger, Event("", EventKind.OUTREACH, "", "", at, detail=detail), (), format_name)
+
+
+@click.command(name="line", cls=options.JapaneseCommand)
+@click.option("--friends-total", type=click.IntRange(0), metavar="数", help="友だちの累計")
+@click.option("--friends-active", type=click.IntRange(0), metavar="数", help="今の友だち")
+@click.option("--blocked", type=click.IntRange(0), metavar="数", help="ブロック")
+@click.option("--chart-uses", type=click.IntRange(0), metavar="数", help="チャートの利用")
+@click.option("--at", "when", metavar="日付", help="いつの値か (省けば今)")
+@desk.format_option("text", "json")
+@desk.ledger_option
+@click.pass_context
+def line_command(
+    ctx: click.Context, friends_total: int | None, friends_active: int | None, blocked: int | None, chart_uses: int | None,
+    when: str | None, format_name: str | None, ledger: str | None,
+) -> int:  # fmt: skip
+    """LINE の人数を、その日の値で記録する。期間の最後の値が図表10に出る。
+
+    例:
+      ihaho log line --friends-active 207 --blocked 7 --at R3.12.31
+    """
+    counts = dict(zip(LINE_COUNTS, (friends_total, friends_active, blocked, chart_uses), strict=True))
+    said = {key: count for key, count in counts.items() if count is not None}
+    if not said:
+        raise WrongUsageError("数が1つもありません", "--friends-total などを付けてください")
+    if (
+        friends_total is not None
+        and None not in (friends_active, blocked)
+        and friends_total != (friends_active or 0) + (blocked or 0)
+    ):
+        desk.say("警告: 累計が、今の友だちとブロックの和になっていません。")
+    at = desk.parse_when(when, desk.now())
+    desk.say(f"{day_of(at)} の値として記録します。")
+    return _write(ctx, ledger, Event("", EventKind.LINE, "", "", at, detail=said), (), format_name)
