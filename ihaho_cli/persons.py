@@ -80,7 +80,8 @@ class Persons:
 
     def seen(self, person: int, at: int) -> None:
         """Some event of the person, before or in the period."""
-        self._first[person] = min(self._first[person], at)
+        if at < self._first[person]:  # noqa: PLR1730 - quicker than a call, and asked for every event
+            self._first[person] = at
 
     def asked(self, person: int, month: int) -> None:
         """An intake or a further question in the month of that number, 0 for the period's first."""

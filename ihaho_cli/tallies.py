@@ -4,7 +4,7 @@ Memory grows with distinct persons and with the works of persons, by some bytes 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ihaho_cli.calendar import Month
 from ihaho_cli.categories import Labels, ServiceRows
 from ihaho_cli.events import Event, EventKind
+from ihaho_cli.exchange import parse_detail, split_list
 from ihaho_cli.periods import Period
 from ihaho_cli.persons import NOTIFY_STATES, Persons, id_order
 from ihaho_cli.text import cells, visible
@@ -29,7 +30,13 @@ _MOST_UNKNOWN_TEXTS = 200
 _MOST_EXAMPLES = 20
 _LONGEST_SHOWN = 20
 
-_Cells = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+_WORK = EventKind.WORK.value
+_QUESTIONS = (EventKind.INTAKE.value, EventKind.FOLLOWUP.value)
+
+_Cell = str | tuple[str, ...]
+Told = tuple[int, str, str, str, str, _Cell, _Cell, _Cell, _Cell, str, str, str, object]
+"""What counting needs of an event: microseconds since 1970 UTC, kind, event, consultee and consultation id, the four lists (as
+cells or as values), attribute, victim, how the person is told of answers, and the detail (as JSON or as a mapping)."""
 
 
 class Scheme(NamedTuple):
@@ -79,7 +86,7 @@ class Tally:
         """Keys of figure 9 of another edition → mentions."""
         self.persons_without_number = 0
         self._line: dict[str, tuple[int, tuple[int, str], int]] = {}
-        self._cells: Counter[_Cells] = Counter()
+        self._cells: Counter[tuple[_Cell, _Cell, _Cell, _Cell]] = Counter()
         self._blank: dict[int, list[str]] = {}
         self._blank_count: Counter[int] = Counter()
         self._month_of_day: dict[int, int] = {}
@@ -87,56 +94,90 @@ class Tally:
 
     def add_all(self, events: Iterable[Event], desk: str = "") -> None:
         """Count events that stand (voided ones left out). Ids of persons hold within one ``desk``."""
+        self.add_told(
+            (
+                (
+                    (event.at - _EPOCH) // _MICROSECOND, event.kind.value, event.event_id, event.consultee_id, event.consultation_id,
+                    event.services, event.contents, event.means, event.places, event.attribute, event.victim, event.line_notify,
+                    event.detail,
+                )
+                for event in events
+            ),
+            desk,
+        )  # fmt: skip
+
+    def add_told(self, told: Iterable[Told], desk: str = "") -> None:
+        """Count what is told of events, as `add_all` counts events."""
         months, length, persons, prefix = self._month_of_day, self.period.length, self.persons, f"{desk}\0" if desk else ""
-        for event in events:
-            at = (event.at - _EPOCH) // _MICROSECOND
+        counted, works, person = self._cells, self.works, -1
+        number, seen, answered = persons.number, persons.seen, persons.answered
+        for (
+            at,
+            kind,
+            event_id,
+            consultee,
+            consultation,
+            services,
+            contents,
+            means,
+            places,
+            attribute,
+            victim,
+            notify,
+            detail,
+        ) in told:
             day = (at + _JAPAN) // _DAY
             month = months.get(day)
             if month is None:
                 month = months[day] = self._month(day)
             if month >= length:
                 continue
-            kind, person = event.kind, -1
-            if event.consultee_id:
-                person = persons.number(prefix + event.consultee_id)
-                persons.seen(person, at)
-                if event.line_notify:
-                    self._hear_notify(person, at, event)
-            if kind is EventKind.WORK:
-                self._add_work(event, person, at, month)
+            if consultee:
+                person = number(prefix + consultee)
+                seen(person, at)
+                if notify in NOTIFY_STATES:
+                    persons.set_notify(person, at, event_id, notify)
+            if kind == _WORK:
+                if self.first_works is None or month < self.first_works:
+                    self.first_works = month
+                if month < 0:
+                    continue
+                works[month] += 1
+                if consultee:
+                    answered(person, at)
+                counted[services, contents, means, places] += 1
+                if len(counted) > _MOST_COMBINATIONS:
+                    self._settle()
+                if not (services and contents and means and places):
+                    self._note_blanks((contents, means, places, services), consultation or event_id)
             elif month < 0:
                 continue
-            elif kind is EventKind.INTAKE or kind is EventKind.FOLLOWUP:
-                self._add_question(event, person, at, month, prefix)
-            elif kind is EventKind.LINE:
-                self._add_line(event, at, desk)
-            elif kind is EventKind.OUTREACH:
-                self._add_outreach(event)
+            elif kind in _QUESTIONS:
+                self.intakes[month] += 1
+                if not consultee:
+                    # Without a number, one consultation is taken for one person.
+                    self.persons_without_number += 1
+                    person = number(f"{prefix}\0{consultation or event_id}")
+                persons.asked(person, month)
+                if attribute:
+                    persons.said_attribute(person, at, event_id, self._row(ATTRIBUTES, attribute, 1))
+                if victim:
+                    persons.said_victim(person, at, event_id, self._row(VICTIMS, victim, 1))
+            elif kind == EventKind.LINE:
+                self._add_line(_mapping(detail), at, event_id, desk)
+            elif kind == EventKind.OUTREACH:
+                self._add_outreach(_mapping(detail))
 
     def _month(self, day: int) -> int:
         local = _EPOCH + timedelta(days=day)
         since = self.period.since
         return (local.year - since.year) * 12 + local.month - since.month
 
-    def _hear_notify(self, person: int, at: int, event: Event) -> None:
-        if event.line_notify in NOTIFY_STATES:
-            self.persons.set_notify(person, at, event.event_id, event.line_notify)
-
-    def _add_work(self, event: Event, person: int, at: int, month: int) -> None:
-        if self.first_works is None or month < self.first_works:
-            self.first_works = month
-        if month < 0:
-            return
-        self.works[month] += 1
-        if person >= 0:
-            self.persons.answered(person, at)
-        self._cells[(event.services, event.contents, event.means, event.places)] += 1
-        if len(self._cells) > _MOST_COMBINATIONS:
-            self._settle()
-        if not (event.contents and event.means and event.places and event.services):
-            for figure, cell in ((6, event.contents), (7, event.means), (8, event.places), (9, event.services)):
-                if not cell:
-                    self._note_blank(figure, event.consultation_id or event.event_id)
+    def _note_blanks(self, cells: Sequence[object], identifier: str) -> None:
+        """Cells of figures 6, 7, 8 and 9 of a work, of which at least one is empty."""
+        for figure, cell in enumerate(cells, CONTENTS):
+            if not cell:
+                self._note_blank(figure, identifier)
 
     def _note_blank(self, figure: int, identifier: str) -> None:
         self._blank_count[figure] += 1
@@ -147,28 +188,16 @@ class Tally:
             if len(examples) > _MOST_EXAMPLES:
                 examples.remove(max(examples, key=id_order))
 
-    def _add_question(self, event: Event, person: int, at: int, month: int, prefix: str) -> None:
-        self.intakes[month] += 1
-        if person < 0:
-            # Without a number, one consultation is taken for one person.
-            self.persons_without_number += 1
-            person = self.persons.number(f"{prefix}\0{event.consultation_id or event.event_id}")
-        self.persons.asked(person, month)
-        if event.attribute:
-            self.persons.said_attribute(person, at, event.event_id, self._row(ATTRIBUTES, event.attribute, 1))
-        if event.victim:
-            self.persons.said_victim(person, at, event.event_id, self._row(VICTIMS, event.victim, 1))
-
-    def _add_line(self, event: Event, at: int, desk: str) -> None:
+    def _add_line(self, detail: Mapping[str, object], at: int, event_id: str, desk: str) -> None:
         for key in LINE_KEYS:
-            value = whole_number(event.detail.get(key))
-            said = (at, id_order(event.event_id), value if value is not None else -1)
+            value = whole_number(detail.get(key))
+            said = (at, id_order(event_id), value if value is not None else -1)
             place = f"{key}\0{desk}"
             if value is not None and said > self._line.get(place, (at - 1, (0, ""), 0)):
                 self._line[place] = said
 
-    def _add_outreach(self, event: Event) -> None:
-        form, school, state = (str(event.detail.get(key) or "") for key in ("form", "school", "state"))
+    def _add_outreach(self, detail: Mapping[str, object]) -> None:
+        form, school, state = (str(detail.get(key) or "") for key in ("form", "school", "state"))
         self.outreach[
             (
                 form if form in FORMS else "",
@@ -193,10 +222,10 @@ class Tally:
     def _settle(self) -> None:
         """Turn the cells counted so far into rows."""
         for (services, contents, means, places), times in self._cells.items():
-            for figure, texts in ((CONTENTS, contents), (MEANS, means), (PLACES, places)):
-                rows = frozenset(self._row(figure, text, times) for text in texts)
+            for figure, cell in ((CONTENTS, contents), (MEANS, means), (PLACES, places)):
+                rows = frozenset(self._row(figure, text, times) for text in _values(cell))
                 self.label_sets[figure][rows or frozenset((self.scheme.labels[figure].blank,))] += times
-            self._count_mentions(services, times)
+            self._count_mentions(_values(services), times)
         self._cells.clear()
 
     def _count_mentions(self, services: tuple[str, ...], times: int) -> None:
@@ -277,6 +306,20 @@ def whole_number(value: object) -> int | None:
     if isinstance(value, float) and value.is_integer():
         return int(value) if value >= 0 else None
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 15 else None
+
+
+def _values(cell: str | tuple[str, ...]) -> tuple[str, ...]:
+    return split_list(cell) if isinstance(cell, str) else cell
+
+
+def _mapping(detail: object) -> Mapping[str, object]:
+    """A detail, read only where one is needed; one that cannot be read says nothing."""
+    if isinstance(detail, str):
+        try:
+            return parse_detail(detail)
+        except ValueError:
+            return {}
+    return detail if isinstance(detail, Mapping) else {}
 
 
 def _showable(text: str) -> str:

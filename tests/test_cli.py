@@ -381,7 +381,17 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 
 # Help and documents.
 
-COMMANDS = [[], ["classify"], ["tally"], ["data"], ["data", "check"], ["data", "show"], ["data", "columns"], ["log"], ["completion"]]
+COMMANDS = [
+    [],
+    ["classify"],
+    ["tally"],
+    ["data"],
+    ["data", "check"],
+    ["data", "show"],
+    ["data", "columns"],
+    ["log"],
+    ["completion"],
+]
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -16,7 +16,7 @@ FLOORS = {
     "discretion": 2, "due": 3, "intake_form": 3, "exif": 2, "attachments": 7,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3,
     "urls": 4, "catalogue": 4,
-    "figures": 2, "categories": 2, "persons": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5, "sources": 5,
+    "figures": 2, "categories": 2, "persons": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5, "ledger_scan": 5, "sources": 6,
     "schemes": 6, "suppression": 6, "report": 6, "closing": 6, "figure_forms": 7, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
     "records": 5, "tables": 5, "cards": 5,
     "classify": 6, "formats": 6,
@@ -33,7 +33,7 @@ HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets", "report_xlsx"), "pyperclip": ("cli",), "jpholiday": ("deadlines",),
     "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "docx": ("report_docx",),
-    "sqlite3": ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_erasure", "ledger_import"), "sqlite_utils": ("ledger_init", "ledger_backups"), "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
+    "sqlite3": ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_erasure", "ledger_import", "ledger_scan"), "sqlite_utils": ("ledger_init", "ledger_backups"), "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
