@@ -3,11 +3,10 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 _NEVER = -(1 << 62)
-_ALWAYS = 1 << 62
 NOTIFY_STATES = ("mail", "line", "both")
 """What ``line_notify`` may say; both of the last two are told of answers by LINE."""
 
@@ -60,28 +59,35 @@ class Persons:
         self._months = months
         self._number: dict[str, int] = {}
         self._masks: list[int] = []
-        self._first = array("q")
+        self._before = bytearray()
         self._attribute = _Last()
         self._victim = _Last()
         self._changes: dict[int, list[tuple[int, tuple[int, str], int]]] = {}
         self._work_persons = array("i")
         self._work_at = array("q")
 
+    @property
+    def find(self) -> Callable[[str, int], int]:
+        """From a key to the person's number, or to the second argument: a look-up without a call of ours."""
+        return self._number.get
+
+    def add(self, key: str) -> int:
+        """The number of a person who is met for the first time."""
+        person = self._number[key] = len(self._masks)
+        self._masks.append(0)
+        self._before.append(0)
+        self._attribute.grow()
+        self._victim.grow()
+        return person
+
     def number(self, key: str) -> int:
         """The person of a key, met for the first time or again."""
         person = self._number.get(key)
-        if person is None:
-            person = self._number[key] = len(self._masks)
-            self._masks.append(0)
-            self._first.append(_ALWAYS)
-            self._attribute.grow()
-            self._victim.grow()
-        return person
+        return self.add(key) if person is None else person
 
-    def seen(self, person: int, at: int) -> None:
-        """Some event of the person, before or in the period."""
-        if at < self._first[person]:  # noqa: PLR1730 - quicker than a call, and asked for every event
-            self._first[person] = at
+    def was_before(self, person: int) -> None:
+        """Some event of the person lies before the period."""
+        self._before[person] = 1
 
     def asked(self, person: int, month: int) -> None:
         """An intake or a further question in the month of that number, 0 for the period's first."""
@@ -99,10 +105,10 @@ class Persons:
         """From this event on the person is told of answers so."""
         self._changes.setdefault(person, []).append((at, id_order(event_id), NOTIFY_STATES.index(state)))
 
-    def answered(self, person: int, at: int) -> None:
-        """A work of the period."""
-        self._work_persons.append(person)
-        self._work_at.append(at)
+    @property
+    def answered(self) -> tuple[Callable[[int], None], Callable[[int], None]]:
+        """What notes the person, and what notes the instant, of each work of the period; always called together."""
+        return self._work_persons.append, self._work_at.append
 
     def in_each_month(self) -> list[int]:
         """For each month of the period how many persons asked in it."""
@@ -130,8 +136,8 @@ class Persons:
         counts[blank] += counts.pop(-1, 0)
         return counts
 
-    def notified(self, begin: int) -> Notified:
-        """What figure 10 says of persons; ``begin`` is the instant the period begins."""
+    def notified(self) -> Notified:
+        """What figure 10 says of persons."""
         changes = {person: sorted(said) for person, said in self._changes.items()}
         at_end = Counter(said[-1][2] for said in changes.values())
         instants = {person: [at for at, _, _ in said] for person, said in changes.items()}
@@ -140,7 +146,7 @@ class Persons:
             if person in changes:
                 last = bisect_right(instants[person], at)
                 works += last > 0 and changes[person][last - 1][2] > 0
-        newcomers = [person for person, first in enumerate(self._first) if begin <= first < _ALWAYS]
+        newcomers = [person for person, before in enumerate(self._before) if not before]
         by_line = sum(1 for person in newcomers if person in changes and changes[person][-1][2] > 0)
         return Notified(at_end[1], at_end[2], works, len(newcomers), by_line)
 
@@ -150,7 +156,7 @@ class Persons:
         for key, theirs in other._number.items():
             ours = numbers[theirs] = self.number(key)
             self._masks[ours] |= other._masks[theirs]
-            self.seen(ours, other._first[theirs])
+            self._before[ours] |= other._before[theirs]
             for mine, last in ((self._attribute, other._attribute), (self._victim, other._victim)):
                 mine.say(ours, last.at[theirs], last.ids[theirs], last.values[theirs])
             if theirs in other._changes:

@@ -16,7 +16,7 @@ _FORM_LABELS = {"talk": "自治体や関係機関などへの講演", "flyer": "
 
 def line_account(tally: Tally, frame: Frame) -> Figure:
     """Figure 10: friends as entered for a date, persons told of answers by LINE at the period's end, answers to them."""
-    told = tally.persons.notified(tally.begin)
+    told = tally.persons.notified()
     parts = [Part("LINE利用", _LINE_LABELS[key], key, tally.line_value(key)) for key in LINE_KEYS]
     system = "相談センターシステム"
     parts += [

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ihaho_cli.calendar import Month
 from ihaho_cli.categories import Labels, ServiceRows
@@ -30,13 +30,14 @@ _MOST_UNKNOWN_TEXTS = 200
 _MOST_EXAMPLES = 20
 _LONGEST_SHOWN = 20
 
+_TOLD_BY = frozenset(NOTIFY_STATES)
 _WORK = EventKind.WORK.value
 _QUESTIONS = (EventKind.INTAKE.value, EventKind.FOLLOWUP.value)
 
 _Cell = str | tuple[str, ...]
-Told = tuple[int, str, str, str, str, _Cell, _Cell, _Cell, _Cell, str, str, str, object]
-"""What counting needs of an event: microseconds since 1970 UTC, kind, event, consultee and consultation id, the four lists (as
-cells or as values), attribute, victim, how the person is told of answers, and the detail (as JSON or as a mapping)."""
+Told = tuple[int, Sequence[Any]]
+"""An event as counting takes it: microseconds since 1970 UTC, and the cells in the order of `EVENT_COLUMNS`; lists and detail
+may be cells of text or values."""
 
 
 class Scheme(NamedTuple):
@@ -54,11 +55,6 @@ class Unclassified:
     number: int
     examples: tuple[str, ...]
     """Consultation ids, else event ids, of the first few in order."""
-
-
-def microseconds(at: datetime) -> int:
-    """An aware instant as microseconds since 1970 UTC."""
-    return (at - _EPOCH) // _MICROSECOND
 
 
 class Tally:
@@ -90,42 +86,20 @@ class Tally:
         self._blank: dict[int, list[str]] = {}
         self._blank_count: Counter[int] = Counter()
         self._month_of_day: dict[int, int] = {}
-        self._begin = microseconds(datetime(period.since.year, period.since.month, 1, tzinfo=UTC)) - _JAPAN
 
     def add_all(self, events: Iterable[Event], desk: str = "") -> None:
         """Count events that stand (voided ones left out). Ids of persons hold within one ``desk``."""
-        self.add_told(
-            (
-                (
-                    (event.at - _EPOCH) // _MICROSECOND, event.kind.value, event.event_id, event.consultee_id, event.consultation_id,
-                    event.services, event.contents, event.means, event.places, event.attribute, event.victim, event.line_notify,
-                    event.detail,
-                )
-                for event in events
-            ),
-            desk,
-        )  # fmt: skip
+        self.add_told((((event.at - _EPOCH) // _MICROSECOND, event) for event in events), desk)
 
     def add_told(self, told: Iterable[Told], desk: str = "") -> None:
         """Count what is told of events, as `add_all` counts events."""
         months, length, persons, prefix = self._month_of_day, self.period.length, self.persons, f"{desk}\0" if desk else ""
         counted, works, person = self._cells, self.works, -1
-        number, seen, answered = persons.number, persons.seen, persons.answered
-        for (
-            at,
-            kind,
-            event_id,
-            consultee,
-            consultation,
-            services,
-            contents,
-            means,
-            places,
-            attribute,
-            victim,
-            notify,
-            detail,
-        ) in told:
+        find, answered_person, answered_at = persons.find, *persons.answered
+        for at, cells_of_event in told:
+            (
+                event_id, kind, consultee, consultation, _, services, contents, means, places, attribute, victim, _, notify, detail,
+            ) = cells_of_event  # fmt: skip
             day = (at + _JAPAN) // _DAY
             month = months.get(day)
             if month is None:
@@ -133,9 +107,12 @@ class Tally:
             if month >= length:
                 continue
             if consultee:
-                person = number(prefix + consultee)
-                seen(person, at)
-                if notify in NOTIFY_STATES:
+                person = find(prefix + consultee, -1)
+                if person < 0:
+                    person = persons.add(prefix + consultee)
+                if month < 0:
+                    persons.was_before(person)
+                if notify in _TOLD_BY:
                     persons.set_notify(person, at, event_id, notify)
             if kind == _WORK:
                 if self.first_works is None or month < self.first_works:
@@ -144,7 +121,8 @@ class Tally:
                     continue
                 works[month] += 1
                 if consultee:
-                    answered(person, at)
+                    answered_person(person)
+                    answered_at(at)
                 counted[services, contents, means, places] += 1
                 if len(counted) > _MOST_COMBINATIONS:
                     self._settle()
@@ -155,9 +133,10 @@ class Tally:
             elif kind in _QUESTIONS:
                 self.intakes[month] += 1
                 if not consultee:
-                    # Without a number, one consultation is taken for one person.
+                    # Without a number, one consultation is taken for one person, of whom nobody knows whether they are new.
                     self.persons_without_number += 1
-                    person = number(f"{prefix}\0{consultation or event_id}")
+                    person = persons.number(f"{prefix}\0{consultation or event_id}")
+                    persons.was_before(person)
                 persons.asked(person, month)
                 if attribute:
                     persons.said_attribute(person, at, event_id, self._row(ATTRIBUTES, attribute, 1))
@@ -258,11 +237,6 @@ class Tally:
         """What was entered last for a date in the period, over all desks; None where nothing was."""
         values = [value for place, (_, _, value) in self._line.items() if place.startswith(f"{key}\0")]
         return sum(values) if values else None
-
-    @property
-    def begin(self) -> int:
-        """The instant the period begins, in microseconds since 1970 UTC."""
-        return self._begin
 
     def month(self, number: int) -> Month:
         """The month of that number, 0 for the period's first."""

@@ -10,12 +10,13 @@ import click
 
 from ihaho_cli import errors, figure_forms, report
 from ihaho_cli.calendar import JST
-from ihaho_cli.cli import options
+from ihaho_cli.cli import desk, options
 from ihaho_cli.closing import marks_of, parse_closed, render_closed, with_differences
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import Event
 from ihaho_cli.exchange import RowFault
 from ihaho_cli.figures import Figure, Frame, compared
+from ihaho_cli.ledger_scan import tell
 from ihaho_cli.model import EDITIONS
 from ihaho_cli.outputs import write_text
 from ihaho_cli.periods import Period, chosen_period
@@ -115,7 +116,7 @@ def command(
     frame = Frame(str(now), provisional, edition, by)
     names = report.figure_names(report.ALL if name == _CLOSE else name)
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
-    kinds = {path: kind_of(path) for path in paths} or {_ledger_path(ctx, ledger): SourceKind.LEDGER}
+    kinds = {path: kind_of(path) for path in paths} or {desk.ledger_path(ctx, ledger): SourceKind.LEDGER}
     options.work_long()
     options.stop_tidily()
     scheme = load_scheme(edition, folder)
@@ -133,12 +134,6 @@ def command(
         return _close(asked, output, force=force)
     figures, checks, code = _figures(asked, names)
     return _finish(figures, checks, code, below, chosen, output, png, force=force, as_list=len(names) > 1)
-
-
-def _ledger_path(ctx: click.Context, given: str | None) -> str:
-    """The ledger that was asked for: after the command, before it, by the environment, or the one in the application's folder."""
-    chosen = options.from_group(ctx, "ledger", given) or os.environ.get("IHAHO_LEDGER")
-    return chosen or os.path.join(click.get_app_dir("ihaho"), "ledger.db")
 
 
 def _figures(asked: _Asked, names: Sequence[str]) -> tuple[list[Figure], list[report.Check], int]:
@@ -165,26 +160,26 @@ def _figures(asked: _Asked, names: Sequence[str]) -> tuple[list[Figure], list[re
 def _count(asked: _Asked, tallies: Sequence[Tally], faults: _Faults, marks: dict[str, str] | None) -> None:
     seen: set[str] = set()
     for number, (path, kind) in enumerate(asked.sources.items()):
+        whose = "" if asked.one_desk or not number else str(number)
+        if kind is SourceKind.LEDGER and len(tallies) == 1 and marks is None:
+            tallies[0].add_told(tell(path), whose)
+            continue
         events: Iterable[Event] = read_events(path, kind, asked.period.until, faults.report, seen if asked.one_desk else None)
         if marks is not None:
             events = marks_of(events, asked.period, marks)
-        desk = "" if asked.one_desk or not number else str(number)
-        if len(tallies) == 1:
-            tallies[0].add_all(events, desk)
-        else:
-            _count_side_by_side(events, tallies, desk)
+        _count_side_by_side(events, tallies, whose)
     for tally in tallies:
         tally.finish()
 
 
-def _count_side_by_side(events: Iterable[Event], tallies: Sequence[Tally], desk: str) -> None:
+def _count_side_by_side(events: Iterable[Event], tallies: Sequence[Tally], whose: str) -> None:
     """Several periods in one reading, a few thousand events at a time."""
     from itertools import islice
 
     stream: Iterator[Event] = iter(events)
     while some := list(islice(stream, 5_000)):
         for tally in tallies:
-            tally.add_all(some, desk)
+            tally.add_all(some, whose)
 
 
 def _closed_path(asked: _Asked) -> str:
