@@ -1,83 +1,77 @@
-"""A whole ledger read once for counting, in no particular order, quicker than one event after another.
+"""A whole ledger counted, in no particular order and a large one by several processes, quicker than one event after another.
 
-Every record is held to its commitment here too, in a large ledger by a second process beside the one that counts.
+Every record is held to its commitment here too: a flipped bit is an error, never a figure in a report.
 """
 
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from ihaho_cli.chain import commit
 from ihaho_cli.errors import NoOutputError
 from ihaho_cli.ledger import head_of, opened
 from ihaho_cli.ledger_schema import CELLS
-from ihaho_cli.tallies import Told
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
+from ihaho_cli.periods import Period
+from ihaho_cli.tallies import Scheme, Tally, Told
 
 LARGE = 200_000
-"""Records from which a second process is worth its start."""
+"""Records from which further processes are worth their start."""
+_MOST_PROCESSES = 4
 _PAGE = 5_000
-_WHERE = "FROM entry NOT INDEXED WHERE current = 1 AND seq > ? AND seq <= ? ORDER BY seq"
+_SQL = (
+    f"SELECT seq, {', '.join(CELLS)}, salt, commitment FROM entry NOT INDEXED"
+    f" WHERE current = 1 AND seq > ? AND seq <= ? ORDER BY seq LIMIT {_PAGE}"
+)
 _CHANGED = "SELECT 1 FROM entry WHERE seq > ? AND (action <> 'add' OR voids <> '') LIMIT 1"
+_AT, _KIND = CELLS.index("at"), CELLS.index("kind")
 _SECOND = 1_000_000
 
 
-def tell(path: str, large: int = LARGE) -> Iterator[Told]:
-    """Every event that holds; voided ones and the voids themselves are left out.
+def count(tally: Tally, path: str, desk: str = "", large: int = LARGE) -> None:
+    """Add every event of a ledger that holds; voided ones and the voids themselves are left out.
 
-    A page at a time, so that nobody who writes has to wait. Raises NoOutputError for a record that is not what was written,
-    and where the ledger is corrected while it is being read: a figure is never made of two states.
+    Raises NoOutputError for a record that is not what was written, and where the ledger is corrected while it is being read: a
+    figure is never made of two states.
     """
     with opened(path) as connection:
-        last = head_of(connection).seq
-    if last < large or (os.cpu_count() or 1) < 2:
-        yield from _told(path, last, is_held=False)
+        head = head_of(connection).seq
+    parts = min(_MOST_PROCESSES, os.cpu_count() or 1) if head >= large else 1
+    if parts < 2:
+        tally.add_told(_told(path, 0, head, head), desk)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(1) as beside:
-        held: Future[None] = beside.submit(hold, path, last)
-        yield from _told(path, last, is_held=True)
-        held.result()
+    ends = [head * part // parts for part in range(parts + 1)]
+    with ProcessPoolExecutor(parts - 1) as beside:
+        others = [
+            beside.submit(_count_part, path, low, high, head, tally.period, tally.scheme, desk) for low, high in pairwise(ends[1:])
+        ]
+        tally.add_told(_told(path, 0, ends[1], head), desk)
+        for other in others:
+            tally.merge(other.result())
 
 
-def hold(path: str, last: int) -> None:
-    """Hold every current record up to a link to its commitment.
-
-    Raises NoOutputError.
-    """
-    with opened(path) as connection:
-        for page in _pages(connection, f"seq, salt, commitment, {', '.join(CELLS)}", last):
-            for seq, salt, commitment, *cells in page:
-                _hold(seq, salt, commitment, cells)
+def _count_part(path: str, low: int, high: int, head: int, period: Period, scheme: Scheme, desk: str) -> Tally:
+    """The tally of the links after ``low`` up to ``high``."""
+    tally = Tally(period, scheme)
+    tally.add_told(_told(path, low, high, head), desk)
+    return tally.finish()
 
 
-def _hold(seq: object, salt: object, commitment: object, cells: Sequence[str]) -> None:
-    if not isinstance(salt, bytes) or commit(salt, cells) != commitment:
-        cure = "ihaho log verify で全体を確かめ、ihaho log restore で控えから戻してください"
-        raise NoOutputError(f"台帳の {seq} 番目の記録が、書いたときと違います", cure)
-
-
-def _told(path: str, last: int, *, is_held: bool) -> Iterator[Told]:
-    """``is_held``: another process holds the records to their commitments."""
-    columns = ", ".join(CELLS)
-    at_place, kind_place = CELLS.index("at"), CELLS.index("kind")
+def _told(path: str, low: int, high: int, head: int) -> Iterator[Told]:
     hours: dict[str, int] = {}
     with opened(path) as connection:
         voided = {row[0] for row in connection.execute("SELECT voids FROM entry WHERE voids <> '' AND current = 1")}
-        for page in _pages(connection, f"seq, {columns}" if is_held else f"seq, {columns}, salt, commitment", last):
-            for row in page:
-                cells = row[1:]
-                if not is_held:
-                    *cells, salt, commitment = cells
-                    _hold(row[0], salt, commitment, cells)
-                if (voided and cells[0] in voided) or cells[kind_place] == "void":
+        for page in _pages(connection, low, high, head):
+            for seq, *cells, salt, commitment in page:
+                if not isinstance(salt, bytes) or commit(salt, cells) != commitment:
+                    cure = "ihaho log verify で全体を確かめ、ihaho log restore で控えから戻してください"
+                    raise NoOutputError(f"台帳の {seq} 番目の記録が、書いたときと違います", cure)
+                if (voided and cells[0] in voided) or cells[_KIND] == "void":
                     continue
-                at = cells[at_place]
+                at = cells[_AT]
                 begin = hours.get(at[:13])
                 if begin is None:
                     begin = hours[at[:13]] = _hour(at)
@@ -85,11 +79,12 @@ def _told(path: str, last: int, *, is_held: bool) -> Iterator[Told]:
                 yield begin + int(at[14:16]) * 60 * _SECOND + int(at[17:19]) * _SECOND + int(at[20:26]), cells
 
 
-def _pages(connection: sqlite3.Connection, columns: str, last: int) -> Iterator[Sequence[Sequence[str]]]:
-    seq: object = 0
+def _pages(connection: sqlite3.Connection, low: int, high: int, head: int) -> Iterator[Sequence[Sequence[str]]]:
+    """A page at a time, so that nobody who writes has to wait."""
+    seq: object = low
     while True:
-        page = connection.execute(f"SELECT {columns} {_WHERE} LIMIT {_PAGE}", (seq, last)).fetchall()
-        if connection.execute(_CHANGED, (last,)).fetchone():
+        page = connection.execute(_SQL, (seq, high)).fetchall()
+        if connection.execute(_CHANGED, (head,)).fetchone():
             raise NoOutputError("読んでいる間に、台帳の記録が直されました", "もう一度実行してください")
         yield page
         if len(page) < _PAGE:

@@ -82,7 +82,7 @@ class Tally:
         """Keys of figure 9 of another edition → mentions."""
         self.persons_without_number = 0
         self._line: dict[str, tuple[int, tuple[int, str], int]] = {}
-        self._cells: Counter[tuple[_Cell, _Cell, _Cell, _Cell]] = Counter()
+        self._cells: dict[tuple[_Cell, _Cell, _Cell, _Cell], int] = {}
         self._blank: dict[int, list[str]] = {}
         self._blank_count: Counter[int] = Counter()
         self._month_of_day: dict[int, int] = {}
@@ -94,7 +94,7 @@ class Tally:
     def add_told(self, told: Iterable[Told], desk: str = "") -> None:
         """Count what is told of events, as `add_all` counts events."""
         months, length, persons, prefix = self._month_of_day, self.period.length, self.persons, f"{desk}\0" if desk else ""
-        counted, works, person = self._cells, self.works, -1
+        counted, so_far, works, person = self._cells, self._cells.get, self.works, -1
         find, answered_person, answered_at = persons.find, *persons.answered
         for at, cells_of_event in told:
             (
@@ -123,7 +123,8 @@ class Tally:
                 if consultee:
                     answered_person(person)
                     answered_at(at)
-                counted[services, contents, means, places] += 1
+                cells = (services, contents, means, places)
+                counted[cells] = so_far(cells, 0) + 1
                 if len(counted) > _MOST_COMBINATIONS:
                     self._settle()
                 if not (services and contents and means and places):
@@ -131,17 +132,13 @@ class Tally:
             elif month < 0:
                 continue
             elif kind in _QUESTIONS:
-                self.intakes[month] += 1
                 if not consultee:
                     # Without a number, one consultation is taken for one person, of whom nobody knows whether they are new.
                     self.persons_without_number += 1
                     person = persons.number(f"{prefix}\0{consultation or event_id}")
                     persons.was_before(person)
-                persons.asked(person, month)
-                if attribute:
-                    persons.said_attribute(person, at, event_id, self._row(ATTRIBUTES, attribute, 1))
-                if victim:
-                    persons.said_victim(person, at, event_id, self._row(VICTIMS, victim, 1))
+                self.intakes[month] += 1
+                persons.asked(person, month, at, event_id, self._stated(ATTRIBUTES, attribute), self._stated(VICTIMS, victim))
             elif kind == EventKind.LINE:
                 self._add_line(_mapping(detail), at, event_id, desk)
             elif kind == EventKind.OUTREACH:
@@ -184,6 +181,10 @@ class Tally:
                 "planned" if state == "planned" else "held",
             )
         ] += 1
+
+    def _stated(self, figure: int, text: str) -> int:
+        """The row of a label; -1 where none is stated."""
+        return self._row(figure, text, 1) if text else -1
 
     def _row(self, figure: int, text: str, times: int) -> int:
         labels = self.scheme.labels[figure]

@@ -16,7 +16,7 @@ from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import Event
 from ihaho_cli.exchange import RowFault
 from ihaho_cli.figures import Figure, Frame, compared
-from ihaho_cli.ledger_scan import tell
+from ihaho_cli.ledger_scan import count as count_ledger
 from ihaho_cli.model import EDITIONS
 from ihaho_cli.outputs import write_text
 from ihaho_cli.periods import Period, chosen_period
@@ -117,7 +117,6 @@ def command(
     names = report.figure_names(report.ALL if name == _CLOSE else name)
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
     kinds = {path: kind_of(path) for path in paths} or {desk.ledger_path(ctx, ledger): SourceKind.LEDGER}
-    options.work_long()
     options.stop_tidily()
     scheme = load_scheme(edition, folder)
     if SourceKind.URLS in kinds.values():
@@ -162,7 +161,7 @@ def _count(asked: _Asked, tallies: Sequence[Tally], faults: _Faults, marks: dict
     for number, (path, kind) in enumerate(asked.sources.items()):
         whose = "" if asked.one_desk or not number else str(number)
         if kind is SourceKind.LEDGER and len(tallies) == 1 and marks is None:
-            tallies[0].add_told(tell(path), whose)
+            count_ledger(tallies[0], path, whose)
             continue
         events: Iterable[Event] = read_events(path, kind, asked.period.until, faults.report, seen if asked.one_desk else None)
         if marks is not None:
