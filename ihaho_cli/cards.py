@@ -125,7 +125,7 @@ def next_steps(one: Classification) -> list[str]:
         return ["運営者に連絡せず、検索事業者・サーバー会社・個人情報保護委員会への相談を案内してください。"]
     if one.copy_of is not None and one.copy_of.url:
         return ["写しと元の投稿は、別々に依頼します。元の URL も ihaho に貼り付けて判定してください。"]
-    return [f"ihaho data show {one.service}"]
+    return [f"ihaho procedure {one.service}", "ihaho answer URL"]
 
 
 def render_card(lines: Sequence[tuple[str, str]], width: int) -> str:

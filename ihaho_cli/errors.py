@@ -10,12 +10,13 @@ DONE = 0
 NOT_KNOWN = 4
 BAD_INPUT = 3
 FAULTY_TABLE = 6
+NO_LETTER = 7
 NO_OUTPUT = 5
 WRONG_USAGE = 2
 BUG = 1
 INTERRUPTED = 130
 TERMINATED = 143
-_WEIGHTS = (DONE, NOT_KNOWN, BAD_INPUT, FAULTY_TABLE, NO_OUTPUT, WRONG_USAGE, BUG, INTERRUPTED, TERMINATED)
+_WEIGHTS = (DONE, NOT_KNOWN, BAD_INPUT, FAULTY_TABLE, NO_LETTER, NO_OUTPUT, WRONG_USAGE, BUG, INTERRUPTED, TERMINATED)
 
 
 def weightiest(codes: Sequence[int]) -> int:
@@ -55,6 +56,12 @@ class FaultyTableError(IhahoError):
     """A table cannot be used as it stands."""
 
     exit_code = FAULTY_TABLE
+
+
+class NoLetterError(IhahoError):
+    """A letter cannot be drafted: a stop rule, a barring check, or blanks where none are wanted."""
+
+    exit_code = NO_LETTER
 
 
 class NoOutputError(IhahoError):

@@ -143,5 +143,16 @@ def render_markdown(many: Iterable[Classification]) -> str:
     return "\n".join(lines)
 
 
+def render_table_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Any table as CSV."""
+    return "\n".join(render_csv_row(row) for row in (header, *rows)) + "\n"
+
+
+def render_table_markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Any table as Markdown."""
+    lines = ["| " + " | ".join(_markdown_cell(cell) for cell in row) + " |" for row in (header, *rows)]
+    return "\n".join([lines[0], "|" + "---|" * len(header), *lines[1:]]) + "\n"
+
+
 def _markdown_cell(text: str) -> str:
     return re.sub(r"([\\|`*_<>\[\]&])", r"\\\1", visible(text))

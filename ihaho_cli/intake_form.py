@@ -97,6 +97,11 @@ class Form:
         urls = [url for line in answers.get("urls", ()) for _, url in extract_urls(line)]
         return Answers(values, tuple(dict.fromkeys(urls)), tuple(unknown))
 
+    def codes(self, answers: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+        """By column, the codes of the options in answers whose lines were joined by 、; words that are no option say nothing."""
+        found = {column: [self._code(column, option) for option in answers.get(column, "").split("、")] for column in FIGURES}
+        return {column: tuple(dict.fromkeys(code for code in codes if code)) for column, codes in found.items()}
+
     def _code(self, column: str, option: str) -> str | None:
         code = self._codes.get((column, fold(option)))
         if code is not None:

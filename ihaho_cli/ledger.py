@@ -196,13 +196,18 @@ def writing(path: str, stamp: Stamp) -> Iterator["Writer"]:
 
 
 def record(path: str, event: Event, stamp: Stamp, canonicals: Sequence[str] = ()) -> Head:
-    """Write one event that another command made; an event that is there already is not written twice.
+    """Write one event that another command made, numbered by `new_event_id`; one that is there already is not written twice.
 
     ``canonicals`` are the canonical URLs it is about. Raises NoOutputError, BadInputError.
     """
     with writing(path, stamp) as writer:
         writer.add(event, canonicals)
     return writer.head
+
+
+def new_event_id() -> str:
+    """A number for an event that no other ledger will have given."""
+    return "e" + "".join(secrets.choice("0123456789abcdefghjkmnpqrstvwxyz") for _ in range(10))
 
 
 class Writer:
@@ -281,10 +286,6 @@ class Writer:
         if canonicals:
             self.connection.executemany("INSERT OR IGNORE INTO url VALUES (?, ?)", [(url, number) for url in canonicals])
         self.head = Head(seq, digest)
-
-    def new_event_id(self) -> str:
-        """A number for an event that no other ledger will have given."""
-        return "e" + "".join(secrets.choice("0123456789abcdefghjkmnpqrstvwxyz") for _ in range(10))
 
     def new_consultation_id(self, at: datetime) -> str:
         """The next number of the fiscal year in Japan: R8-00123. Never given twice, not even after an erasure."""

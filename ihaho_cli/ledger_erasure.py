@@ -142,31 +142,44 @@ def _details(connection: sqlite3.Connection, links: Sequence[int]) -> Iterator[M
                 yield json.loads(detail or "{}")
 
 
-def _inner(detail: Mapping[str, object], key: str, *names: str) -> list[str] | None:
-    """The texts under some names of an object inside a detail; None where one is missing."""
-    inner = detail.get(key)
-    values = [inner.get(name) for name in names] if isinstance(inner, dict) else [None]
-    return [value for value in values if isinstance(value, str)] if all(isinstance(value, str) for value in values) else None
+def _inner(detail: Mapping[str, object], keys: Sequence[str], *names: str) -> Iterator[tuple[str, ...]]:
+    """The texts under some names of the objects, or lists of objects, inside a detail; what is of another shape is passed over."""
+    for key in keys:
+        held = detail.get(key)
+        for inner in held if isinstance(held, list) else [held]:
+            values = tuple(inner.get(name) for name in names) if isinstance(inner, dict) else (None,)
+            texts = tuple(value for value in values if isinstance(value, str))
+            if len(texts) == len(values):
+                yield texts
 
 
 def _drafts(details: Sequence[Mapping[str, object]]) -> Iterator[Draft]:
-    for path, digest in dict.fromkeys(tuple(found) for detail in details if (found := _inner(detail, "draft", "path", "sha256"))):
+    found = (pair for detail in details for pair in _inner(detail, ("draft", "drafts"), "path", "sha256"))
+    for path, digest in dict.fromkeys(found):
         yield Draft(path, _state_of(path, digest))
+
+
+def hash_of(path: str) -> str:
+    """The hash by which a draft is known again.
+
+    Raises OSError, ValueError.
+    """
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read(_LARGEST_DRAFT)).hexdigest()
 
 
 def _state_of(path: str, digest: str) -> str:
     try:
         if not os.path.isfile(path) or os.path.islink(path):
             return "gone"
-        with open(path, "rb") as file:
-            return "same" if hashlib.sha256(file.read(_LARGEST_DRAFT)).hexdigest() == digest else "changed"
+        return "same" if hash_of(path) == digest else "changed"
     except (OSError, ValueError):
         return "changed"
 
 
 def _hashes(details: Sequence[Mapping[str, object]]) -> list[str]:
-    found = (_inner(detail, "attachment", "sha256") for detail in details)
-    return list(dict.fromkeys(one[0] for one in found if one and len(one[0]) == 64 and one[0].isalnum()))
+    found = (digest for detail in details for (digest,) in _inner(detail, ("attachment",), "sha256"))
+    return [digest for digest in dict.fromkeys(found) if len(digest) == 64 and digest.isalnum()]
 
 
 def _is_held_elsewhere(connection: sqlite3.Connection, digest: str, links: set[int]) -> bool:

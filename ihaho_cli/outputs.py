@@ -57,3 +57,13 @@ def write_text(path: str, chunks: Iterable[str], *, force: bool, mark: bool = Fa
             file.write(b"\xef\xbb\xbf")
         for chunk in chunks:
             file.write(chunk.encode("utf-8", "backslashreplace"))
+
+
+def free_path(path: str) -> str:
+    """The path, or the first of ``name_2``, ``name_3`` … that is not taken: a draft never replaces another."""
+    stem, suffix = os.path.splitext(path)
+    number = 2
+    while os.path.lexists(path):
+        path = f"{stem}_{number}{suffix}"
+        number += 1
+    return path

@@ -62,7 +62,8 @@ def parse_former_names(cell: str) -> tuple[FormerName, ...]:
     return tuple(FormerName(name.strip(), until.strip()) for name, _, until in (p.partition("<") for p in parse_list(cell)))
 
 
-def _confidence(cell: str) -> Confidence:
+def confidence_of(cell: str) -> Confidence:
+    """A confidence cell; whatever is neither official nor secondary is none."""
     return Confidence(cell) if cell in (Confidence.OFFICIAL, Confidence.SECONDARY) else Confidence.NONE
 
 
@@ -86,7 +87,7 @@ def service_record(row: Row) -> Service:
         designated=cells["designated"],
         designated_date=cells["designated_date"],
         status=cells["status"],
-        operator_confidence=_confidence(cells["operator_confidence"]),
+        operator_confidence=confidence_of(cells["operator_confidence"]),
         examples=parse_list(cells["examples"], " | "),
         canonical=parse_list(cells["canonical"], " | "),
         reserved=frozenset(cells["reserved"].lower().split()),
@@ -96,7 +97,7 @@ def service_record(row: Row) -> Service:
         successor=cells["successor"],
         source_url=parse_list(cells["source_url"]),
         checked=cells["checked"],
-        confidence=_confidence(cells["confidence"]),
+        confidence=confidence_of(cells["confidence"]),
         row=row.origin,
         place=row.place,
     )
@@ -116,7 +117,7 @@ def operator_record(row: Row) -> Operator:
         notes=cells["notes"],
         source_url=parse_list(cells["source_url"]),
         checked=cells["checked"],
-        confidence=_confidence(cells["confidence"]),
+        confidence=confidence_of(cells["confidence"]),
     )
 
 
@@ -139,6 +140,6 @@ def wrapper_record(row: Row) -> Wrapper:
         category=cells["category"],
         figure8=cells["figure8"],
         operator_id=cells["operator_id"],
-        operator_confidence=_confidence(cells["operator_confidence"]),
+        operator_confidence=confidence_of(cells["operator_confidence"]),
         row=row.origin,
     )

@@ -44,3 +44,15 @@ def _read(path: str) -> bytes:
             return file.read().removeprefix(b"\xef\xbb\xbf")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
         raise NotKnownError(f"表 {os.path.basename(path)} を開けません", f"場所を確かめてください: {path}") from error
+
+
+def read_template(folder: str, name: str, desk: str | None = None) -> str:
+    """The text of ``templates/<folder>/<name>``: the desk's own where its folder has one, else the shipped one.
+
+    Raises NotKnownError where neither exists, FaultyTableError where it is not UTF-8.
+    """
+    if desk:
+        own = os.path.join(desk, "templates", folder, name)
+        if os.path.exists(own):
+            return read_table_text(own)
+    return read_table_text(os.path.join(shipped_folder("templates"), folder, name))

@@ -6,6 +6,17 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import NamedTuple
 
+from ihaho_cli.advice import Agency, FormField, Procedure, Rule
+from ihaho_cli.advice_rows import (
+    AGENCY_COLUMNS,
+    FORM_COLUMNS,
+    PROCEDURE_COLUMNS,
+    REFERRAL_COLUMNS,
+    agency_record,
+    form_field_record,
+    procedure_record,
+    rule_record,
+)
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.errors import FaultyTableError, NotKnownError
 from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
@@ -18,6 +29,16 @@ CATALOGUE_TABLES = {
     "wrappers.csv": WRAPPER_COLUMNS,
 }
 """The tables a URL is classified by, and their columns. The first column is the id."""
+
+ADVICE_TABLES = {
+    "procedures.csv": PROCEDURE_COLUMNS,
+    "forms.csv": FORM_COLUMNS,
+    "agencies.csv": AGENCY_COLUMNS,
+    "referrals.csv": REFERRAL_COLUMNS,
+}
+"""The tables of what a person can do, and their columns. The first column is the id."""
+
+TABLES = CATALOGUE_TABLES | ADVICE_TABLES
 
 
 class Table(NamedTuple):
@@ -54,6 +75,15 @@ def read_table(name: str) -> Table:
     Raises NotKnownError, FaultyTableError.
     """
     return parse_table(read_table_text(os.path.join(shipped_folder("data"), name)), f"data/{name}")
+
+
+def read_dicts(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped table that no desk overlays, as column → cell.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    table = read_table(name)
+    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
 
 
 def read_desk_table(folder: str, name: str) -> Table | None:
@@ -94,11 +124,11 @@ def overlay(shipped: Sequence[Row], desk: Sequence[Row]) -> list[Row]:
 
 
 def load_rows(name: str, data_dir: str | None = None) -> list[Row]:
-    """The rows of one table of the catalogue with the desk's laid over.
+    """The rows of one table with the desk's laid over.
 
     Raises NotKnownError where the desk's folder does not exist, FaultyTableError where a table cannot be used.
     """
-    columns = CATALOGUE_TABLES[name]
+    columns = TABLES[name]
     rows = rows_of(read_table(name), columns, "shipped")
     if data_dir:
         if not os.path.isdir(data_dir):
@@ -118,6 +148,38 @@ def load_catalogue(data_dir: str | None = None) -> Catalogue:
     return Catalogue(
         load_rows("services.csv", data_dir), operators, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir)
     )
+
+
+def load_procedures(data_dir: str | None = None) -> list[Procedure]:
+    """Every way to ask every service, in the order to try them.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    return [procedure_record(row) for row in load_rows("procedures.csv", data_dir)]
+
+
+def load_forms(data_dir: str | None = None) -> list[FormField]:
+    """Every field of every form, in the forms' own order.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    return [form_field_record(row) for row in load_rows("forms.csv", data_dir)]
+
+
+def load_agencies(data_dir: str | None = None) -> dict[str, Agency]:
+    """Agency id → agency.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    return {row.cells[0]: agency_record(row) for row in load_rows("agencies.csv", data_dir)}
+
+
+def load_rules(data_dir: str | None = None) -> list[Rule]:
+    """The chart's rules in its order, safety first.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    return [rule_record(row) for row in load_rows("referrals.csv", data_dir)]
 
 
 def load_catalogue_about(domain: str) -> Catalogue:

@@ -111,3 +111,24 @@ def fold(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA)
     return re.sub(_MARKS_IGNORED, "", folded)
+
+
+def fill(text: str, width: int) -> str:
+    """A whole text wrapped to a width in cells; what continues a line stands under its words, not under its mark.
+
+    >>> print(fill("・とても長い文です。", 12))
+    ・とても長い
+      文です。
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        mark = re.match(r"\s*(?:[・※■]\s?|\d+[.)]\s)?", line)
+        head = mark[0] if mark is not None else ""
+        room = width - cells(head)
+        if cells(line) <= width or room < 8:
+            lines.append(line)
+            continue
+        first, *others = wrap(line[len(head) :], room)
+        lines.append(head + first)
+        lines += [" " * cells(head) + other for other in others]
+    return "\n".join(lines)

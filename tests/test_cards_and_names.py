@@ -40,7 +40,7 @@ def test_a_copy_shows_its_original(classifier: Classifier, catalogue: Catalogue)
         ("http://127.0.0.1/", "相談者に確かめて"),
         ("x", "もう一度コピー"),
         ("https://shop.example/", "運営者の表示"),
-        ("https://x.com/a", "ihaho data show x"),
+        ("https://x.com/a", "ihaho procedure x"),
     ],
 )
 def test_the_next_step_fits_the_result(classifier: Classifier, url: str, words: str) -> None:

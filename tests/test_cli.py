@@ -197,7 +197,8 @@ def test_the_card_in_a_pipe(ihaho: Run) -> None:
         "区分(図9)       X\n"
         "URL             https://x.com/i/status/1377239270973349888\n"
         "確からしさ      確実（ホスト名による）\n"
-        "次に            ihaho data show x\n"
+        "次に            ihaho procedure x\n"
+        "                ihaho answer URL\n"
     )
 
 
@@ -384,6 +385,7 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 COMMANDS = [
     [],
     ["classify"],
+    ["draft"],
     ["tally"],
     ["data"],
     ["data", "check"],
@@ -414,5 +416,5 @@ def test_every_command_is_in_the_readme(ihaho: Run) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for words in COMMANDS[1:]:
         assert f"ihaho {' '.join(words)}" in readme
-    for code in (0, 1, 2, 3, 4, 5, 6, 130, 143):
+    for code in (0, 1, 2, 3, 4, 5, 6, 7, 130, 143):
         assert f"| {code} |" in readme

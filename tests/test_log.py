@@ -6,10 +6,12 @@ import json
 import os
 import random
 import re
+import select
 import signal
 import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -699,6 +701,79 @@ def test_six_answers_make_an_intake(terminal: tuple[Run, Path]) -> None:
         ["removal"],
         "self",
     )
+
+
+def test_an_answer_logs_itself(log: Run, ihaho: Run, tmp_path: Path) -> None:
+    """answer --log writes its work with services, places and URLs, and keeps its own output as it was."""
+    number = text(log("intake", POST).stdout).split()[0]
+    plain = ihaho("answer", POST, "--purpose", "名誉")
+    if plain.returncode:
+        pytest.skip("the tables of advice are not there")
+    done = ihaho("answer", POST, "--purpose", "名誉", "--log", number, env={"IHAHO_LEDGER": str(tmp_path / "l.db")})
+    assert (done.returncode, done.stdout) == (0, plain.stdout)
+    assert "作業 1 件" in text(done.stderr)
+    work = records(log)[-1]
+    assert (work["kind"], work["services"], work["contents"], work["places"]) == ("work", ["x"], ["defamation"], ["sns"])
+    assert ihaho("answer", POST, "--log", "R8-09999", env={"IHAHO_LEDGER": str(tmp_path / "l.db")}).returncode == 4
+
+
+def test_drafts_log_themselves_and_go_with_the_consultation(log: Run, ihaho: Run, tmp_path: Path) -> None:
+    """draft --log records letter and files; an erasure takes them along, but not one somebody wrote in."""
+    number = text(log("intake", POST).stdout).split()[0]
+    environment = {"IHAHO_LEDGER": str(tmp_path / "l.db")}
+    (tmp_path / "f.toml").write_bytes(ihaho("draft", "takedown", "--example").stdout)
+    arguments = ["draft", "takedown", POST, "--facts", "f.toml", "--output", "d.docx"]
+    assert ihaho(*arguments, "--log", "R8-09999", env=environment).returncode == 4
+    assert not (tmp_path / "d.docx").exists()
+    done = ihaho(*arguments, "--log", number, env=environment)
+    assert done.returncode == 0, text(done.stderr)
+    letter = records(log)[-1]
+    assert (letter["kind"], letter["services"]) == ("letter", ["x"])
+    detail = letter["detail"]
+    assert isinstance(detail, dict)
+    assert (detail["letter"], detail["urls"]) == ("takedown", [POST])
+    files = [Path(one["path"]) for one in detail["drafts"]]
+    assert len(files) == 2
+    files[1].write_text("本人の書き込み", encoding="utf-8")
+    ended = log("erase", number, "--yes")
+    assert ended.returncode == 5
+    assert files[1].name in text(ended.stderr)
+    assert [file.exists() for file in files] == [False, True]
+    assert records(log) == []
+
+
+def test_the_paste_screen_logs_itself(terminal: tuple[Run, Path]) -> None:
+    """On the paste screen one key records what was pasted as an intake; its free text stays outside."""
+    import pty
+    import termios
+
+    log, folder = terminal
+    environment = clean_environment(folder) | {"IHAHO_LEDGER": str(folder / "l.db"), "TERM": "dumb"}
+    master, slave = pty.openpty()
+    sitting = subprocess.Popen(command(), stdin=slave, stdout=slave, stderr=slave, env=environment)
+    os.close(slave)
+    pasted = [line for line in SCREEN.splitlines() if line]
+    os.write(master, ("\n".join(pasted) + "\n\n").encode())
+    said = b""
+    for wait_for, key in (("[q]", b"l"), ("ihaho log undo", b""), ("[q]", b"q")):
+        while wait_for.encode() not in said:
+            assert select.select([master], [], [], 30)[0], text(said)
+            said += os.read(master, 65_536)
+        said = said.split(wait_for.encode(), 1)[1]
+        if key:
+            # A key typed before the program listens for single keys is thrown away by the terminal.
+            while termios.tcgetattr(master)[3] & termios.ICANON:
+                assert sitting.poll() is None
+            os.write(master, key)
+    with suppress(OSError):
+        # The terminal says that its other side is closed by an error.
+        while os.read(master, 65_536):
+            pass
+    assert sitting.wait(timeout=60) == 0
+    os.close(master)
+    (row,) = records(log)
+    assert (row["contents"], row["attribute"], row["victim"]) == (["defamation", "privacy-portrait"], "university-student", "self")
+    assert (row["services"], row["means"], row["places"]) == (["x"], ["identify"], ["sns"])
 
 
 # Help.

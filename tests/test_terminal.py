@@ -18,8 +18,13 @@ INTERRUPT = "\x03"
 POST = "https://twitter.com/example_user/status/1234567890123456789"
 
 
-def talk(home: Path, typed: str, *arguments: str, env: dict[str, str] | None = None, columns: int = 80) -> tuple[int, str]:
-    """Run the command on a pseudo-terminal, type into it, and give exit code and screen."""
+def talk(
+    home: Path, typed: str | list[tuple[str, str]], *arguments: str, env: dict[str, str] | None = None, columns: int = 80
+) -> tuple[int, str]:
+    """Run the command on a pseudo-terminal, type into it, and give exit code and screen.
+
+    What is typed is one text, or pairs: what must be on the screen before, and what is typed then.
+    """
     import fcntl
     import struct
     import termios
@@ -31,13 +36,20 @@ def talk(home: Path, typed: str, *arguments: str, env: dict[str, str] | None = N
         env=clean_environment(home) | {"TERM": "xterm"} | (env or {}),
     )  # fmt: skip
     os.close(follower)
-    time.sleep(0.5)
-    if typed == INTERRUPT:
-        running.send_signal(signal.SIGINT)
-    else:
-        os.write(leader, typed.encode())
-    seen = b""
-    while select.select([leader], [], [], 20)[0]:
+    steps = [("", typed)] if isinstance(typed, str) else list(typed)
+    seen, looked_at = b"", 0
+    while True:
+        while steps and steps[0][0].encode() in seen[looked_at:]:
+            looked_at = len(seen)
+            keys = steps.pop(0)[1]
+            # A key struck before it is asked for is dropped, so that the end of a paste never becomes a command.
+            time.sleep(0.4)
+            if keys == INTERRUPT:
+                running.send_signal(signal.SIGINT)
+            else:
+                os.write(leader, keys.encode())
+        if not select.select([leader], [], [], 20)[0]:
+            break
         try:
             piece = os.read(leader, 65536)
         except OSError:
@@ -53,7 +65,7 @@ def talk(home: Path, typed: str, *arguments: str, env: dict[str, str] | None = N
 def test_pasting_into_the_bare_command(tmp_path: Path) -> None:
     """``ihaho`` alone asks for a paste, takes a whole consultation, and shows a card for each item."""
     consultation = f"会社の悪口を「{POST}」に書かれました。\n同じ人が https://bakusai.com/thr_res/tid=5/rrid=3/ にも!&\n\n"
-    code, seen = talk(tmp_path, consultation)
+    code, seen = talk(tmp_path, [("空の行で終わり", consultation), ("[q]", "q")])
     assert code == 0
     assert "貼り付けてください" in seen
     assert "X(旧Twitter)" in seen

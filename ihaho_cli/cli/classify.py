@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
-from ihaho_cli import cards, errors
+from ihaho_cli import errors
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
+from ihaho_cli.cli.showing import Cards, print_cards
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
 from ihaho_cli.model import EDITIONS, Cell, Classification, Status
@@ -19,7 +20,6 @@ from ihaho_cli.urls import split_plain
 
 FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx")
 _BY_SUFFIX = {".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx"}
-_MOST_SHARED_URLS_SHOWN = 5
 
 _Answers = Iterator[tuple[Classification, Cell]]
 
@@ -90,7 +90,7 @@ def command(
         options.work_long()
     outcome = _Outcome()
     by_hand = clip or not (urls or inputs or piped)
-    show = _Cards(catalogue.find_service, explain=explain, grouped=not piped)
+    show = Cards(catalogue.find_service, explain=explain, grouped=not piped)
 
     def answers() -> Iterator[tuple[Classification, Cell]]:
         cells = _cells(urls, inputs, column, clip, piped, outcome)
@@ -101,7 +101,7 @@ def command(
                 yield one, cell
 
     if chosen == "text" and output is None:
-        _print_cards(answers(), show)
+        print_cards(answers(), show)
         return outcome.code(strict)
     from ihaho_cli.cli import streams
 
@@ -174,54 +174,3 @@ def _texts(cell: Cell, extract: bool, by_hand: bool, is_listed: Callable[[str], 
     if not found and by_hand:
         return ((cell.line, cell.text.strip()),)
     return [(cell.line + (0 if cell.row else cell.text.count("\n", 0, at)), url) for at, url in found]
-
-
-def _print_cards(answers: _Answers, show: "_Cards") -> None:
-    """Cards on the terminal, or as plain text in a pipe."""
-    width, rich = options.terminal_width(), options.wants_rich()
-    for number, lines in enumerate(show.cards(answers)):
-        if number:
-            options.write_out("\n")
-        if rich:
-            sys.stdout.flush()
-            cards.print_card(lines, width, colour=options.wants_colour())
-        else:
-            options.write_out(cards.render_card(lines, width) + "\n")
-
-
-class _Cards:
-    """How cards are made: one for each URL, or one for each item where a person gave a few."""
-
-    def __init__(self, find_service: cards.FindService, *, explain: bool, grouped: bool) -> None:
-        self._find_service = find_service
-        self._explain = explain
-        self._grouped = grouped
-
-    def cards(self, answers: _Answers) -> Iterator[list[tuple[str, str]]]:
-        """The lines of each card."""
-        if not self._grouped:
-            for one, _ in answers:
-                yield cards.card_lines(one, self._find_service, explain=self._explain)
-            return
-        by_item: dict[str | int, list[Classification]] = {}
-        for number, (one, _) in enumerate(answers):
-            by_item.setdefault(one.canonical or number, []).append(one)
-        for first, *others in by_item.values():
-            lines = cards.card_lines(first, self._find_service, explain=self._explain)
-            yield _with_others(lines, [one.url or "" for one in others])
-
-    def chunks(self, answers: _Answers) -> Iterator[str]:
-        """The cards as plain text."""
-        for number, lines in enumerate(self.cards(answers)):
-            yield ("\n" if number else "") + cards.render_card(lines, options.HELP_WIDTH) + "\n"
-
-
-def _with_others(lines: list[tuple[str, str]], urls: Sequence[str]) -> list[tuple[str, str]]:
-    """A card that also names the other URLs of the same item."""
-    if not urls:
-        return lines
-    shown = [visible(url) for url in urls[:_MOST_SHARED_URLS_SHOWN]]
-    if len(urls) > len(shown):
-        shown.append(f"ほか {len(urls) - len(shown)} 件")
-    at = max(i for i, (label, _) in enumerate(lines) if label == "URL") + 1
-    return [*lines[:at], *(("同じもの" if i == 0 else "", url) for i, url in enumerate(shown)), *lines[at:]]

@@ -1,19 +1,18 @@
 """``ihaho data``: the tables themselves, checked and shown."""
 
-import json
-import os
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import click
 
-from ihaho_cli import cards, check, claims, errors, tables
+from ihaho_cli import cards, check, check_advice, claims, errors, tables
 from ihaho_cli.catalogue import Catalogue
-from ihaho_cli.cli import options
+from ihaho_cli.cli import lookups, options
 from ihaho_cli.errors import FaultyTableError, NotKnownError
-from ihaho_cli.formats import escape_json
 from ihaho_cli.model import Confidence, Service
 from ihaho_cli.names import find_by_name, suggest
+from ihaho_cli.rows import Row
 from ihaho_cli.text import cut, visible
 
 _CONFIDENCES = {Confidence.OFFICIAL: "公式ページで確認", Confidence.SECONDARY: "二次資料で確認", Confidence.NONE: "未確認"}
@@ -44,7 +43,7 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     folder = options.from_group(ctx, "data_dir", data_dir)
     faults = find_faults(folder, date.today())
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
-        _write_json([_as_object(f) for f in faults])
+        lookups.write_json([_as_object(f) for f in faults])
     else:
         for fault in faults:
             column = f"{fault.column}: " if fault.column else ""
@@ -54,10 +53,6 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     return errors.FAULTY_TABLE if bad else errors.DONE
 
 
-def _write_json(value: object) -> None:
-    options.write_utf8(escape_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
-
-
 def _as_object(fault: check.Fault) -> dict[str, object]:
     return {"place": fault.place, "column": fault.column, "message": fault.message, "stale": fault.stale}
 
@@ -65,34 +60,64 @@ def _as_object(fault: check.Fault) -> dict[str, object]:
 def find_faults(folder: str | None, today: date) -> list[check.Fault]:
     """All faults of the shipped tables, or of a desk's own where a folder is given."""
     found: list[check.Fault] = []
-    for name, columns in tables.CATALOGUE_TABLES.items():
+    for name, columns in tables.TABLES.items():
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
             found += check.check_shape(table, columns) + check.check_stale(table, today)
+    found += _find_faults_of_letters(folder, today)
     try:
         catalogue = tables.load_catalogue(folder)
-        rows = {name: tables.load_rows(name, folder) for name in tables.CATALOGUE_TABLES}
+        rows = {name: tables.load_rows(name, folder) for name in tables.TABLES}
     except FaultyTableError:
         # A table whose very shape is broken is named above; its cells can only be read once that is mended.
         return found
-    figure9 = _dicts("figure9.csv")
-    figure8 = {row["label"] for row in _dicts("labels.csv") if row["figure"] == "8"}
+    figure9 = tables.read_dicts("figure9.csv")
+    figure8 = {row["label"] for row in tables.read_dicts("labels.csv") if row["figure"] == "8"}
     operators = {row.cells[0] for row in rows["operators.csv"]}
     cells = [
         *check.check_operators(rows["operators.csv"]),
         *check.check_services(rows["services.csv"], operators, figure9, figure8),
         *check.check_wrappers(rows["wrappers.csv"], catalogue),
     ]
-    found += cells
+    found += cells + _find_faults_of_advice(rows, catalogue, figure9)
     if not any(f.column in ("sites", "items", "target", "kind", "decode") for f in cells):
         found += check.check_hosts(rows["hosts.csv"], catalogue)
         found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)
     return found
 
 
-def _dicts(name: str) -> list[dict[str, str]]:
-    table = tables.read_table(name)
-    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
+def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
+    """The templates as they are used with this folder, and the tables they lean on."""
+    from ihaho_cli import check_letters
+    from ihaho_cli.columns import COLUMNS
+    from ihaho_cli.law import Laws
+    from ihaho_cli.letterbook import load_letters
+
+    found: list[check.Fault] = []
+    if folder is None:
+        for name in ("law.csv", "replies.csv"):
+            table = tables.read_table(name)
+            found += check.check_shape(table, tuple(COLUMNS[name])) + check.check_stale(table, today)
+    try:
+        letters = load_letters(folder)
+        found += check_letters.check_templates(letters, Laws(tables.read_dicts("law.csv")), today)
+    except FaultyTableError as error:
+        place, _, message = error.message.partition(": ")
+        return [*found, check.Fault(place, "", message)]
+    return found + check_letters.check_replies(tables.read_dicts("replies.csv"), {one.header.name for one in letters})
+
+
+def _find_faults_of_advice(
+    rows: Mapping[str, Sequence[Row]], catalogue: Catalogue, figure9: Sequence[Mapping[str, str]]
+) -> list[check.Fault]:
+    services = {service.service_id: service for service in catalogue.services()}
+    named = {one for row in figure9 if not row["services"].startswith("(") for one in row["services"].split()}
+    return [
+        *check_advice.check_procedures(rows["procedures.csv"], services, named & set(services)),
+        *check_advice.check_forms(rows["forms.csv"], services),
+        *check_advice.check_agencies(rows["agencies.csv"]),
+        *check_advice.check_referrals(rows["referrals.csv"], {row.cells[0] for row in rows["agencies.csv"]}),
+    ]
 
 
 @command.command(name="columns", cls=options.JapaneseCommand)
@@ -106,7 +131,7 @@ def columns_command() -> int:
 
 
 @command.command(name="show", cls=options.JapaneseCommand)
-@click.argument("name", metavar="サービス", shell_complete=lambda _c, _p, typed: _complete(typed))
+@click.argument("name", metavar="サービス", shell_complete=lambda _c, _p, typed: lookups.complete_services(typed))
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
 @options.data_dir_option
 @options.debug_option
@@ -126,7 +151,7 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         cure = f"もしかして: {near}" if near else "ihaho classify に URL を渡して、id を調べてください"
         raise NotKnownError(f"サービス「{cut(visible(name), 40)}」は表にありません", cure)
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
-        _write_json([_service_object(s, catalogue) for s in found])
+        lookups.write_json([_service_object(s, catalogue) for s in found])
         return errors.DONE
     if len(found) > 1:
         options.write_out(f"「{cut(visible(name), 40)}」に当てはまるサービスが {len(found)} 件あります。\n")
@@ -135,14 +160,6 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         return errors.DONE
     options.write_out(cards.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
     return errors.DONE
-
-
-def _complete(typed: str) -> list[str]:
-    try:
-        services = tables.load_catalogue(os.environ.get("IHAHO_DATA_DIR")).services()
-    except (FaultyTableError, NotKnownError):
-        return []
-    return [s.service_id for s in services if s.service_id.startswith(typed)]
 
 
 def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]:
@@ -160,7 +177,7 @@ def _designation(service: Service) -> str:
     """When the service was designated, and by which article; what is not witnessed is never called undesignated."""
     if not service.designated:
         return "確認できない"
-    act = next(row for row in _dicts("law.csv") if row["law_id"] == "act-designation")
+    act = next(row for row in tables.read_dicts("law.csv") if row["law_id"] == "act-designation")
     return f"{service.designated_date} 指定 ({act['law']} {act['article']})"
 
 

@@ -1,204 +1,151 @@
-"""What the commands of ``ihaho log`` share: which ledger, who writes, and words found in the tables."""
+"""Bare ``ihaho`` on a terminal: paste, read, then one key each for the next step."""
 
-import json
-import os
-import re
 import sys
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from datetime import date
 
 import click
 
-from ihaho_cli.calendar import JST, Month, day_of
-from ihaho_cli.cli import options
-from ihaho_cli.cli.words import KINDS
-from ihaho_cli.dates import parse_day, parse_instant
-from ihaho_cli.discretion import mask_search_words
-from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.exchange import render_detail, row_of
-from ihaho_cli.formats import escape_json
-from ihaho_cli.ledger import Stamp, opened, utc_text
-from ihaho_cli.ledger_backups import upgrade
-from ihaho_cli.ledger_init import settings_of
-from ihaho_cli.ledger_read import Entry, consultation, count_of_day
+from ihaho_cli import answer, errors, form, procedure, tables
+from ihaho_cli.catalogue import Catalogue
+from ihaho_cli.classify import Classifier
+from ihaho_cli.cli import options, texts
+from ihaho_cli.cli.paste import ask_for_paste
+from ihaho_cli.cli.showing import Cards, print_cards
+from ihaho_cli.consultation import Consultation, read_consultation
+from ihaho_cli.model import Classification
 from ihaho_cli.text import cut, visible
 
-_COUNSELOR = re.compile(r"[A-Za-z0-9_-]{1,16}")
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+KEYS = {"a": "回答の文章", "f": "フォーム", "p": "手続", "l": "台帳に受付を記録", "n": "別の相談を貼る", "q": "終わる"}
+_READ = {"attribute": "属性", "victim": "困っている人", "place": "掲載場所", "posted_at": "掲載の時期", "wish": "相談したい内容"}
 
 
-def ledger_option(function: _Function) -> _Function:
-    """``--ledger`` and ``--debug``, which every command of the ledger has."""
-    chosen = click.option("--ledger", metavar="ファイル", help="台帳のファイル (環境変数 IHAHO_LEDGER)")(function)
-    return options.debug_option(chosen)
+class Desk:
+    """One sitting at the terminal."""
 
+    def __init__(self, folder: str | None) -> None:
+        self._folder = folder
+        self._catalogue: Catalogue = tables.load_catalogue(folder)
 
-def format_option(*choices: str) -> Callable[[_Function], _Function]:
-    """``--format`` with its choices."""
+    def sit(self) -> int:
+        """Pastes and keys until the counselor leaves."""
+        while True:
+            read = read_consultation(ask_for_paste(), self._catalogue.is_listed)
+            classifier = Classifier(self._catalogue)
+            urls = [classifier.classify(url, number) for number, url in enumerate(read.urls, 1)]
+            if not urls:
+                sys.stderr.write("URL が見つかりませんでした。投稿のあるページの URL を貼り付けてください。\n")
+                continue
+            print_cards([(one, None) for one in urls], Cards(self._catalogue.find_service, explain=False, grouped=True))
+            self._show_read(read)
+            if not self._answer_keys(urls, read):
+                return errors.DONE
 
-    def add(function: _Function) -> _Function:
-        return click.option("--format", "format_name", type=click.Choice(choices), metavar="形式", help=" ".join(choices))(function)
+    def _show_read(self, read: Consultation) -> None:
+        if read.is_screen:
+            options.write_out("\n読み取った内容 (確かめてください)\n")
+            for key, label in _READ.items():
+                if key in read.answers:
+                    options.write_out(visible(f"  {label}: {cut(read.answers[key], 60)}") + "\n")
 
-    return add
+    def _answer_keys(self, urls: Sequence[Classification], read: Consultation) -> bool:
+        """Act on one key after another; False where the counselor leaves."""
+        while True:
+            sys.stderr.write("\n" + "  ".join(f"[{key}] {label}" for key, label in KEYS.items()) + ": ")
+            sys.stderr.flush()
+            key = _one_key()
+            sys.stderr.write(f"{key}\n" if key in KEYS else "\n")
+            if key in ("q", ""):
+                return False
+            if key == "n":
+                return True
+            if key == "a":
+                self._answer(urls, read)
+            elif key == "p":
+                self._procedures(urls)
+            elif key == "l":
+                self._log(urls, read)
+            elif key == "f":
+                self._forms(urls)
 
+    def _answer(self, urls: Sequence[Classification], read: Consultation) -> None:
+        rules = tables.load_rules(self._folder)
+        needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
+        sources = answer.Tables(
+            self._catalogue.find_service, self._catalogue.find_operator, tables.load_procedures(self._folder),
+            tables.load_agencies(self._folder), rules,
+        )  # fmt: skip
+        composed = answer.compose(urls, sources, needs, (), {})
+        options.write_out("\n")
+        texts.show_text(texts.answer_text(composed, sources, self._folder, date.today()))
 
-def ledger_path(ctx: click.Context, given: str | None) -> str:
-    """The ledger that was asked for: after the command, before it, by the environment, or the one in the application's folder."""
-    return (
-        options.from_group(ctx, "ledger", given)
-        or os.environ.get("IHAHO_LEDGER")
-        or os.path.join(click.get_app_dir("ihaho"), "ledger.db")
-    )
+    def _log(self, urls: Sequence[Classification], read: Consultation) -> None:
+        """Write the intake; what stands in the paste as free text stays outside the ledger."""
+        from ihaho_cli.cli import log_desk, words
+        from ihaho_cli.events import Event, EventKind
+        from ihaho_cli.intake_form import Form
 
-
-def ready_ledger(ctx: click.Context, given: str | None) -> str:
-    """The path of a ledger of today's version; an older one is copied and upgraded, which is said.
-
-    Raises NoOutputError.
-    """
-    path = ledger_path(ctx, given)
-    options.stop_tidily()
-    copy = upgrade(path, now())
-    if copy is not None:
-        say(f"台帳を今の版に直しました。前の版の控え: {copy.path}")
-    return path
-
-
-def now() -> datetime:
-    """The present moment, in UTC."""
-    return datetime.now(UTC)
-
-
-def stamp() -> Stamp:
-    """Now, and the desk's own code of whoever writes.
-
-    Raises WrongUsageError where the code looks like a name.
-    """
-    code = os.environ.get("IHAHO_COUNSELOR", "")
-    if code and _COUNSELOR.fullmatch(code) is None:
-        raise WrongUsageError(
-            "IHAHO_COUNSELOR が窓口の符号ではありません", "氏名ではなく、a1 のような16文字までの英数字にしてください"
-        )
-    return Stamp(now(), code)
-
-
-def say(sentence: str) -> None:
-    """Words for the counselor, beside the data."""
-    sys.stderr.write(visible(sentence) + "\n")
-
-
-def write_json(value: object) -> None:
-    """One JSON document on stdout."""
-    options.write_utf8(escape_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
-
-
-def month_start(month: Month) -> str:
-    """The UTC text with which a month of Japan begins."""
-    return utc_text(datetime(month.year, month.month, 1, tzinfo=JST))
-
-
-def parse_when(text: str | None, moment: datetime) -> datetime:
-    """When something happened: now where nothing is said; a day means its beginning in Japan, a time without zone Japan's.
-
-    Raises BadInputError for what is no day or lies in the future.
-    """
-    if text is None:
-        return moment.replace(microsecond=0)
-    at = None
-    for given in (text, f"{text} JST"):
+        form_rows, vocabulary = words.table_rows("intake.csv"), words.load_vocabulary()
+        columns = {"trouble": "contents", "attribute": "attribute", "victim": "victim", "place": "places", "wish": "means"}
+        values = Form(form_rows, vocabulary).codes({columns[key]: text for key, text in read.answers.items() if key in columns})
+        places = [one.figure8 for one in urls if one.service and one.figure8]
+        event = Event(
+            "", EventKind.INTAKE, "", "", log_desk.parse_when(None, log_desk.now()),
+            tuple(dict.fromkeys(one.service for one in urls if one.service)), values["contents"], values["means"],
+            values["places"] or words.find_labels(vocabulary, "places", ",".join(places)),
+            "".join(values["attribute"][:1]), "".join(values["victim"][:1]), detail={"urls": [one.url for one in urls]},
+        )  # fmt: skip
         try:
-            at = parse_instant(given)
-            break
-        except BadInputError:
-            continue
-    if at is None:
-        at = datetime.combine(parse_day(text), time(), JST)
-    if at > moment + timedelta(days=1) or at.year < 1990:
-        raise BadInputError("日付が先すぎるか、古すぎます", "年を確かめてください")
-    return at.astimezone(UTC)
+            path = log_desk.ready_ledger(click.get_current_context(), None)
+            log_desk.write_intake(path, event, [one.canonical or one.url or "" for one in urls])
+        except errors.IhahoError as error:
+            options.say_error(error)
+
+    def _procedures(self, urls: Sequence[Classification]) -> None:
+        rows = tables.load_procedures(self._folder)
+        for service_id in dict.fromkeys(one.service for one in urls):
+            service = self._catalogue.find_service(service_id) if service_id else None
+            if service is None:
+                options.write_out("\n表にないサイトです。[a] で一般的な進め方を示します。\n")
+                continue
+            guide = procedure.guide_to(service, self._catalogue.find_operator(service.operator_id), rows)
+            options.write_out("\n")
+            texts.show_text(texts.procedure_text(guide, self._folder, date.today()))
+
+    def _forms(self, urls: Sequence[Classification]) -> None:
+        fields = tables.load_forms(self._folder)
+        for one in urls:
+            found = form.forms_of(fields, one.service) if one.service else []
+            options.write_out("\n")
+            if not found:
+                options.write_out(
+                    visible(
+                        f"{one.service_name or one.host or 'このサイト'}: フォームの項目は表にありません。[p] で頼み方を見てください。"
+                    )
+                    + "\n"
+                )
+                continue
+            texts.show_text(texts.forms_text([form.fill_form(each, one, {}) for each in found], self._folder))
 
 
-def day_bounds(day: date) -> tuple[str, str]:
-    """The UTC texts between which a day of Japan lies."""
-    start = datetime.combine(day, time(), JST)
-    return utc_text(start), utc_text(start + timedelta(days=1))
-
-
-def find_consultation(path: str, number: str) -> list[Entry]:
-    """The events of a consultation that hold, in the order of time.
-
-    Raises NotKnownError where there is none.
-    """
-    with opened(path) as connection:
-        found = [one for one in consultation(connection, number) if not one.is_voided and one.event.kind is not EventKind.VOID]
-    if not found:
-        raise NotKnownError(
-            f"相談 {cut(visible(number), 40)} は台帳にありません", "ihaho log list か ihaho log search で番号を調べてください"
-        )
-    return found
-
-
-def read_memo(path: str, source: str | None) -> str:
-    """The memo from a file or, for ``-``, standard input; warns where it looks like personal data.
-
-    Raises WrongUsageError where the ledger takes none, NotKnownError, BadInputError.
-    """
-    if source is None:
-        return ""
-    with opened(path) as connection:
-        if not settings_of(connection).memo:
-            raise WrongUsageError("メモを使わない台帳です", "使うなら、管理する人が ihaho log init --memo で決めます")
+def _one_key() -> str:
+    """One key, without Enter; empty where the terminal has ended."""
     try:
-        if source == "-":
-            raw = sys.stdin.buffer.read(100_001)
-        else:
-            with open(source, "rb") as file:
-                raw = file.read(100_001)
-        text = raw.decode("utf-8-sig").strip()
-    except (OSError, ValueError) as error:
-        raise NotKnownError("メモのファイルを読めません", "UTF-8 の文字のファイルを指定してください") from error
-    if len(text) > 10_000:
-        raise BadInputError("メモが長すぎます (10,000 文字まで)", "短くしてください")
-    from ihaho_cli.discretion import personal_kinds
-
-    for kind in personal_kinds(text):
-        say(f"警告: メモに{kind}のようなものがあります。要らなければ ihaho log erase で消し、書き直してください。")
-    return text
+        return click.getchar().lower()
+    except (EOFError, KeyboardInterrupt):
+        return ""
 
 
-def say_written(path: str, events: Iterable[Event], format_name: str | None, *, undone: str = "") -> None:
-    """What was written on stdout; the day's count and the way back on stderr."""
-    moment = now()
-    low, high = day_bounds(day_of(moment))
-    with opened(path) as connection:
-        intakes = count_of_day(connection, "intake", low, high) + count_of_day(connection, "followup", low, high)
-        works = count_of_day(connection, "work", low, high)
-    if format_name == "json":
-        write_json([event_object(one) for one in events])
-    else:
-        for one in events:
-            parts = (one.consultation_id, KINDS[one.kind], one.consultee_id, one.event_id)
-            options.write_out(visible("  ".join(part for part in parts if part)) + "\n")
-    say(f"{undone or '記録しました。'}本日: 受付 {intakes} 件、作業 {works} 件。" + ("" if undone else "取り消し: ihaho log undo"))
-
-
-def event_object(event: Event, *, is_masked: bool = True) -> dict[str, object]:
-    """An event as JSON: the columns of the exchange, lists as lists; search words in its URLs masked."""
-    shown = masked(event) if is_masked else event
-    cells = row_of(shown)
-    return {
-        "event_id": shown.event_id, "kind": shown.kind.value, "consultee_id": shown.consultee_id,
-        "consultation_id": shown.consultation_id, "at": cells[4], "services": list(shown.services), "contents": list(shown.contents),
-        "means": list(shown.means), "places": list(shown.places), "attribute": shown.attribute, "victim": shown.victim,
-        "channel": shown.channel, "line_notify": shown.line_notify, "detail": json.loads(render_detail(shown.detail) or "{}"),
-    }  # fmt: skip
-
-
-def masked(event: Event) -> Event:
-    """The event with the search words in its URLs masked."""
-    urls = event.detail.get("urls")
-    if not isinstance(urls, list):
-        return event
-    return event._replace(detail=dict(event.detail) | {"urls": [mask_search_words(str(url)) for url in urls]})
+def _ask_needs(questions: dict[str, str], suggested: Sequence[str]) -> list[str]:
+    """Which needs the answer is for; the words of the paste only suggest."""
+    keys = list(questions)
+    sys.stderr.write("\n相談の内容を番号で選びます (, で区切る。Enter だけなら ※ の番号、なければ指定なし)\n")
+    for number, key in enumerate(keys, 1):
+        sys.stderr.write(visible(f"{'※' if key in suggested else '  '}{number:>2} {questions[key]}") + "\n")
+    sys.stderr.write("番号: ")
+    sys.stderr.flush()
+    typed = sys.stdin.readline().replace("、", ",").replace("，", ",").strip()
+    if not typed:
+        return [key for key in suggested if key in questions]
+    numbers = [part.strip() for part in typed.split(",")]
+    return [keys[int(n) - 1] for n in numbers if n.isdecimal() and 0 < int(n) <= len(keys)]

@@ -3,11 +3,11 @@
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import desk, options, words
+from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.discretion import personal_kinds
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import opened, writing
+from ihaho_cli.ledger import new_event_id, opened, writing
 from ihaho_cli.ledger_read import Entry, find_event, last_written_by
 from ihaho_cli.text import cut, visible
 
@@ -40,9 +40,9 @@ def _find(path: str, event_id: str) -> Entry:
 @click.option("--victim", metavar="名前", help="対象")
 @click.option("--at", "when", metavar="日時", help="いつ")
 @click.option("--forget-memo", is_flag=True, help="今の内容からメモを除く (前の版には残る)")
-@desk.format_option("text", "json")
+@log_desk.format_option("text", "json")
 @options.data_dir_option
-@desk.ledger_option
+@log_desk.ledger_option
 @click.pass_context
 def edit_command(
     ctx: click.Context, event_id: str, service: str | None, contents: str | None, means: str | None, places: str | None,
@@ -54,7 +54,7 @@ def edit_command(
     例:
       ihaho log edit e3k5 --contents 肖像 --means 特定
     """
-    path = desk.ready_ledger(ctx, ledger)
+    path = log_desk.ready_ledger(ctx, ledger)
     found = _find(path, event_id)
     vocabulary = words.load_vocabulary()
     changes: dict[str, object] = {}
@@ -67,25 +67,25 @@ def edit_command(
         if text is not None:
             changes[column] = words.find_label(vocabulary, column, text)
     if when is not None:
-        changes["at"] = desk.parse_when(when, desk.now())
+        changes["at"] = log_desk.parse_when(when, log_desk.now())
     if forget_memo:
         changes["detail"] = {key: value for key, value in found.event.detail.items() if key != "memo"}
     if not changes:
         raise WrongUsageError("直す項目がありません", "--contents などを付けてください")
-    with writing(path, desk.stamp()) as writer:
+    with writing(path, log_desk.stamp()) as writer:
         # Read again inside the transaction: what somebody else corrected meanwhile is kept.
         current = find_event(writer.connection, found.event.event_id)[0].event
         event: Event = current._replace(**changes)  # type: ignore[arg-type]
         writer.revise(event)
-    desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
+    log_desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
     return errors.DONE
 
 
 @click.command(name="void", cls=options.JapaneseCommand)
 @click.argument("event_id", metavar="記録の番号")
 @click.option("--reason", required=True, metavar="理由", help="短く (重複、誤入力 など)")
-@desk.format_option("text", "json")
-@desk.ledger_option
+@log_desk.format_option("text", "json")
+@log_desk.ledger_option
 @click.pass_context
 def void_command(ctx: click.Context, event_id: str, reason: str, format_name: str | None, ledger: str | None) -> int:
     """記録を取り消す。集計から外れますが、記録と理由は残ります。
@@ -93,21 +93,21 @@ def void_command(ctx: click.Context, event_id: str, reason: str, format_name: st
     例:
       ihaho log void e3k5 --reason 重複
     """
-    path = desk.ready_ledger(ctx, ledger)
+    path = log_desk.ready_ledger(ctx, ledger)
     for kind in personal_kinds(reason):
         raise WrongUsageError(f"理由に{kind}のようなものがあります", "個人のことを書かずに、短く書いてください")
     return _void(ctx, path, _find(path, event_id), reason.strip()[:_LONGEST_REASON], format_name)
 
 
 @click.command(name="undo", cls=options.JapaneseCommand)
-@desk.format_option("text", "json")
-@desk.ledger_option
+@log_desk.format_option("text", "json")
+@log_desk.ledger_option
 @click.pass_context
 def undo_command(ctx: click.Context, format_name: str | None, ledger: str | None) -> int:
     """自分 (IHAHO_COUNSELOR) の最後の記録を取り消す。もう一度実行すれば、その前のものを。"""
-    path = desk.ready_ledger(ctx, ledger)
+    path = log_desk.ready_ledger(ctx, ledger)
     with opened(path) as connection:
-        last = last_written_by(connection, desk.stamp().counselor)
+        last = last_written_by(connection, log_desk.stamp().counselor)
     if last is None:
         raise NotKnownError("取り消せる記録がありません", "ほかの人の記録は ihaho log void で取り消します")
     return _void(ctx, path, last, "undo", format_name)
@@ -118,11 +118,11 @@ def _void(ctx: click.Context, path: str, found: Entry, reason: str, format_name:
         raise WrongUsageError("取り消した記録、または取り消しの記録です", "ihaho log show で確かめてください")
     target = found.event
     detail = {"voids": target.event_id, "reason": reason}
-    event = Event("", EventKind.VOID, target.consultee_id, target.consultation_id, desk.now(), detail=detail)
-    with writing(path, desk.stamp()) as writer:
-        event = event._replace(event_id=writer.new_event_id())
+    event = Event("", EventKind.VOID, target.consultee_id, target.consultation_id, log_desk.now(), detail=detail)
+    with writing(path, log_desk.stamp()) as writer:
+        event = event._replace(event_id=new_event_id())
         writer.add(event)
     what = " ".join(filter(None, (target.consultation_id, words.KINDS[target.kind], target.event_id)))
     chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
-    desk.say_written(path, [event], chosen, undone=f"取り消しました: {what}。")
+    log_desk.say_written(path, [event], chosen, undone=f"取り消しました: {what}。")
     return errors.DONE

@@ -6,7 +6,7 @@ import click
 
 from ihaho_cli import errors
 from ihaho_cli.calendar import day_of
-from ihaho_cli.cli import desk, options
+from ihaho_cli.cli import log_desk, options
 from ihaho_cli.errors import NoOutputError, NotKnownError, WrongUsageError
 from ihaho_cli.ledger import opened, writing
 from ihaho_cli.ledger_erasure import Choose, Plan, choose_expired, choose_one, erase, plan
@@ -24,7 +24,7 @@ _MOST_SHOWN = 20
     "--reason", type=click.Choice(("request", "mistake")), default="request", metavar="理由", help="request (本人の求め) か mistake"
 )
 @click.option("--yes", is_flag=True, help="尋ねずに消す")
-@desk.ledger_option
+@log_desk.ledger_option
 @click.pass_context
 def erase_command(ctx: click.Context, number: str, of_person: bool, reason: str, yes: bool, ledger: str | None) -> int:
     """1つの相談を、台帳と控え、預かった画像、下書きから消す。元には戻せません。
@@ -35,7 +35,7 @@ def erase_command(ctx: click.Context, number: str, of_person: bool, reason: str,
       ihaho log erase R8-00123
       ihaho log erase R8-00123 --yes
     """
-    path = desk.ready_ledger(ctx, ledger)
+    path = log_desk.ready_ledger(ctx, ledger)
     choose = choose_one(number, of_person=of_person)
     found = plan(path, choose)
     if not found.events and not found.backups:
@@ -50,16 +50,16 @@ def erase_command(ctx: click.Context, number: str, of_person: bool, reason: str,
 @click.command(name="purge", cls=options.JapaneseCommand)
 @click.option("--yes", is_flag=True, help="尋ねずに消す")
 @click.option("--keep-years", type=click.IntRange(1, 100), metavar="年", help="保存期間を決める (台帳に残る)")
-@desk.ledger_option
+@log_desk.ledger_option
 @click.pass_context
 def purge_command(ctx: click.Context, yes: bool, keep_years: int | None, ledger: str | None) -> int:
     """保存期間の過ぎた相談を消す。最後の記録の日から数えます。
 
     保存期間は ihaho log init --keep-years 年 か、このコマンドの --keep-years で決めます。
     """
-    path = desk.ready_ledger(ctx, ledger)
+    path = log_desk.ready_ledger(ctx, ledger)
     if keep_years is not None:
-        with writing(path, desk.stamp()) as writer:
+        with writing(path, log_desk.stamp()) as writer:
             writer.note("setting", {"keep_years": keep_years})
     with opened(path) as connection:
         years = settings_of(connection).keep_years
@@ -67,10 +67,10 @@ def purge_command(ctx: click.Context, yes: bool, keep_years: int | None, ledger:
         raise WrongUsageError(
             "保存期間が決まっていません。何も消していません", "窓口の決まりを確かめ、--keep-years で年数を決めてください"
         )
-    choose = choose_expired(day_of(desk.now()), years)
+    choose = choose_expired(day_of(log_desk.now()), years)
     found = plan(path, choose)
     if not found.events and not found.backups:
-        desk.say(f"保存期間 ({years}年) を過ぎた相談はありません。")
+        log_desk.say(f"保存期間 ({years}年) を過ぎた相談はありません。")
         return errors.DONE
     return _show_then_erase(path, choose, found, "purge", "retention", yes=yes)
 
@@ -79,15 +79,15 @@ def _show_then_erase(path: str, choose: Choose, found: Plan, action: str, reason
     _show(found)
     if not yes:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            desk.say("まだ何も消していません。消すには --yes を付けてください。")
+            log_desk.say("まだ何も消していません。消すには --yes を付けてください。")
             return errors.DONE
         if not click.confirm("元には戻せません。消しますか", default=False, err=True):
-            desk.say("何も消していません。")
+            log_desk.say("何も消していません。")
             return errors.DONE
     options.stop_tidily()
-    done = erase(path, choose, desk.stamp(), action, reason)
-    desk.say(f"消しました ({REASONS[reason]})。消した記録が台帳に残ります: ihaho log verify")
-    desk.say("書き出したファイル、送ったメール、ほかの場所の控えは消えません。手で消してください。")
+    done = erase(path, choose, log_desk.stamp(), action, reason)
+    log_desk.say(f"消しました ({REASONS[reason]})。消した記録が台帳に残ります: ihaho log verify")
+    log_desk.say("書き出したファイル、送ったメール、ほかの場所の控えは消えません。手で消してください。")
     changed = [one.path for one in done.drafts if one.state == "changed"]
     if changed:
         names = "、".join(changed[:_MOST_SHOWN])

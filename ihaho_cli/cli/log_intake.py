@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import desk, options, words
+from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import CHANNELS, LINE_NOTIFY
 from ihaho_cli.extract import extract_urls
 from ihaho_cli.intake_form import Form
-from ihaho_cli.ledger import opened, writing
-from ihaho_cli.ledger_read import latest, others_about
+from ihaho_cli.ledger import opened
+from ihaho_cli.ledger_read import latest
 from ihaho_cli.text import cut, visible
 from ihaho_cli.vocabulary import Vocabulary
 
@@ -41,9 +41,9 @@ def _intake_options(function: _Function) -> _Function:
         click.option("--attach-age", metavar="年齢", help="写っている方: adult、minor、none (人はいない)"),
         click.option("--memo", metavar="ファイル", help="メモのファイル。- は標準入力 (init --memo の台帳だけ)"),
         click.option("--at", "when", metavar="日時", help="いつ (省けば今)"),
-        desk.format_option("text", "json"),
+        log_desk.format_option("text", "json"),
         options.data_dir_option,
-        desk.ledger_option,
+        log_desk.ledger_option,
     )):  # fmt: skip
         function = add(function)
     return function
@@ -69,7 +69,7 @@ def intake_command(ctx: click.Context, /, consultee: str | None, ledger: str | N
       ihaho log intake "https://x.com/example/status/20" --contents 名誉,肖像
       ihaho log intake --paste < 相談画面.txt
     """
-    path = desk.ready_ledger(ctx, ledger)
+    path = log_desk.ready_ledger(ctx, ledger)
     if consultee is not None:
         with opened(path) as connection:
             if not latest(connection, "consultee_id = ?", (consultee,), 1):
@@ -78,13 +78,10 @@ def intake_command(ctx: click.Context, /, consultee: str | None, ledger: str | N
                 )
     said = _gather(ctx, given, EventKind.INTAKE)
     event = _with_memo(path, said.event, given["memo"])
-    with _attached(path, event, given) as detail, writing(path, desk.stamp()) as writer:
-        event = event._replace(
-            event_id=writer.new_event_id(), consultation_id=writer.new_consultation_id(event.at),
-            consultee_id=consultee or writer.new_consultee_id(), detail=detail,
-        )  # fmt: skip
-        writer.add(event, said.canonicals)
-    return _done(ctx, path, event, said.canonicals, format_name)
+    chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
+    with _attached(path, event, given) as detail:
+        log_desk.write_intake(path, event._replace(consultee_id=consultee or "", detail=detail), said.canonicals, chosen)
+    return errors.DONE
 
 
 @click.command(name="followup", cls=options.JapaneseCommand)
@@ -97,26 +94,14 @@ def followup_command(ctx: click.Context, /, number: str, ledger: str | None, for
     例:
       ihaho log followup R8-00123 --means 特定
     """
-    path = desk.ready_ledger(ctx, ledger)
-    before = desk.find_consultation(path, number)
+    path = log_desk.ready_ledger(ctx, ledger)
+    before = log_desk.find_consultation(path, number)
     person = next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
     said = _gather(ctx, given, EventKind.FOLLOWUP)
     event = _with_memo(path, said.event._replace(consultation_id=number, consultee_id=person), given["memo"])
-    with _attached(path, event, given) as detail, writing(path, desk.stamp()) as writer:
-        event = event._replace(event_id=writer.new_event_id(), detail=detail)
-        writer.add(event, said.canonicals)
-    return _done(ctx, path, event, said.canonicals, format_name)
-
-
-def _done(ctx: click.Context, path: str, event: Event, canonicals: Sequence[str], format_name: str | None) -> int:
-    desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
-    if canonicals:
-        with opened(path) as connection:
-            others = others_about(connection, canonicals, event.consultee_id)
-        if others:
-            desk.say(
-                f"注意: 同じ URL について、別の方からの相談があります: {'、'.join(others[:5])}。双方からの相談かもしれません。"
-            )
+    chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
+    with _attached(path, event, given) as detail:
+        log_desk.write_intake(path, event._replace(detail=detail), said.canonicals, chosen)
     return errors.DONE
 
 
@@ -131,8 +116,10 @@ def _gather(ctx: click.Context, given: dict[str, Any], kind: EventKind) -> _Said
         urls += [url for url in form.urls if url not in urls]
         answers = dict(form.values)
         for column, option in form.unknown:
-            desk.say(f"{words.NAMES[column]}の選択肢「{cut(option, 40)}」は表にありません。そのまま残し、「その他」に数えます。")
-        desk.say("件名・本文・添付は台帳に残していません。")
+            log_desk.say(
+                f"{words.NAMES[column]}の選択肢「{cut(option, 40)}」は表にありません。そのまま残し、「その他」に数えます。"
+            )
+        log_desk.say("件名・本文・添付は台帳に残していません。")
     elif sys.stdin.isatty() and not urls and not any(given[name] for name in (*words.NAMES, "service")):
         urls, answers = _ask(folder, vocabulary)
     found, places, canonicals = words.read_urls(folder, urls)
@@ -142,7 +129,7 @@ def _gather(ctx: click.Context, given: dict[str, Any], kind: EventKind) -> _Said
         column: words.find_labels(vocabulary, column, given[column]) or answers.get(column, ()) for column in words.NAMES
     }
     event = Event(
-        "", kind, "", "", desk.parse_when(given["when"], desk.now()),
+        "", kind, "", "", log_desk.parse_when(given["when"], log_desk.now()),
         tuple(dict.fromkeys((*named, *found))), values["contents"], values["means"],
         values["places"] or words.find_labels(vocabulary, "places", ",".join(places)),
         _single(values["attribute"], "attribute"), _single(values["victim"], "victim"), given["channel"] or "", given["line_notify"] or "",
@@ -158,7 +145,7 @@ def _single(values: Sequence[str], column: str) -> str:
 
 
 def _with_memo(path: str, event: Event, source: str | None) -> Event:
-    memo = desk.read_memo(path, source)
+    memo = log_desk.read_memo(path, source)
     return event._replace(detail=dict(event.detail) | {"memo": memo}) if memo else event
 
 
@@ -175,7 +162,7 @@ def _attached(path: str, event: Event, given: dict[str, Any]) -> Iterator[dict[s
         raise BadInputError("性的な画像の相談では、画像を預かれません", "URL・時刻・アカウントだけを記録してください")
     kept = keep_attachment(path, given["attach"], given["attach_kind"], given["attach_age"])
     if kept.has_location:
-        desk.say("注意: この画像には撮影場所の情報 (EXIF) があります。外に渡す前に取り除いてください。")
+        log_desk.say("注意: この画像には撮影場所の情報 (EXIF) があります。外に渡す前に取り除いてください。")
     try:
         yield detail | {"attachment": {"sha256": kept.sha256, "bytes": kept.size}}
     except BaseException:
@@ -189,7 +176,7 @@ def _pasted() -> str:
     Raises BadInputError.
     """
     if sys.stdin.isatty():
-        desk.say("相談画面の文章を貼り付け、最後に Ctrl-D (Windows では Ctrl-Z と Enter) を押してください:")
+        log_desk.say("相談画面の文章を貼り付け、最後に Ctrl-D (Windows では Ctrl-Z と Enter) を押してください:")
     raw = sys.stdin.buffer.read(_LARGEST_PASTE + 1)
     if len(raw) > _LARGEST_PASTE:
         raise BadInputError("貼り付けた文章が長すぎます", "相談1件の画面だけを貼り付けてください")
@@ -203,7 +190,7 @@ def _pasted() -> str:
 
 def _ask(folder: str | None, vocabulary: Vocabulary) -> tuple[list[str], dict[str, tuple[str, ...]]]:
     """The six questions, each asked again until its answer can be read; an empty answer says nothing."""
-    desk.say("6つの質問です。分からなければ Enter。名前は一部でよく、複数は , で区切ります。Ctrl-C でやめます。")
+    log_desk.say("6つの質問です。分からなければ Enter。名前は一部でよく、複数は , で区切ります。Ctrl-C でやめます。")
     urls: list[str] = _asked("1 URL", lambda text: [url for _, url in extract_urls(text)])
     words.read_urls(folder, urls)
     answers: dict[str, tuple[str, ...]] = {}

@@ -9,7 +9,7 @@ import click
 
 from ihaho_cli import errors
 from ihaho_cli.calendar import JST, day_of
-from ihaho_cli.cli import desk, options, words
+from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.dates import WEEKDAYS, parse_day
 from ihaho_cli.discretion import mask_search_words
 from ihaho_cli.due import Due, find_due, render_ics
@@ -29,8 +29,8 @@ _MOST_LISTED = 100_000
 @click.option("--until", metavar="日付", help="この日まで")
 @click.option("--kind", type=click.Choice([kind.value for kind in EventKind]), metavar="種類", help=" ".join(EventKind))
 @click.option("--limit", type=click.IntRange(1, _MOST_LISTED), default=30, metavar="件", help="新しい方から何件まで (省けば 30)")
-@desk.format_option("text", "json", "jsonl", "csv")
-@desk.ledger_option
+@log_desk.format_option("text", "json", "jsonl", "csv")
+@log_desk.ledger_option
 @click.pass_context
 def list_command(
     ctx: click.Context,
@@ -49,26 +49,26 @@ def list_command(
     conditions, values = ["1"], []
     if since is not None:
         conditions.append("at >= ?")
-        values.append(desk.day_bounds(parse_day(since))[0])
+        values.append(log_desk.day_bounds(parse_day(since))[0])
     if until is not None:
         conditions.append("at < ?")
-        values.append(desk.day_bounds(parse_day(until))[1])
+        values.append(log_desk.day_bounds(parse_day(until))[1])
     if kind is not None:
         conditions.append("kind = ?")
         values.append(kind)
-    with opened(desk.ready_ledger(ctx, ledger)) as connection:
+    with opened(log_desk.ready_ledger(ctx, ledger)) as connection:
         found = latest(connection, " AND ".join(conditions), values, limit)
     _show(ctx, found, format_name)
     if len(found) == limit:
-        desk.say(f"新しい方から {limit} 件です。もっと見るには --limit を増やしてください。")
+        log_desk.say(f"新しい方から {limit} 件です。もっと見るには --limit を増やしてください。")
     return errors.DONE
 
 
 @click.command(name="show", cls=options.JapaneseCommand)
 @click.argument("number", metavar="番号")
 @click.option("--history", "wants_history", is_flag=True, help="直す前の内容と、だれの符号でいつ書いたかも示す")
-@desk.format_option("text", "json", "jsonl", "csv")
-@desk.ledger_option
+@log_desk.format_option("text", "json", "jsonl", "csv")
+@log_desk.ledger_option
 @click.pass_context
 def show_command(ctx: click.Context, number: str, wants_history: bool, format_name: str | None, ledger: str | None) -> int:
     """相談 (R8-00123) か相談者 (P00001) のすべての記録、または記録を1件示す。
@@ -76,7 +76,7 @@ def show_command(ctx: click.Context, number: str, wants_history: bool, format_na
     例:
       ihaho log show R8-00123 --history
     """
-    with opened(desk.ready_ledger(ctx, ledger)) as connection:
+    with opened(log_desk.ready_ledger(ctx, ledger)) as connection:
         found = consultation(connection, number) or latest(connection, "consultee_id = ?", (number,), _MOST_LISTED)[::-1]
         found = found or find_event(connection, number)
         versions = (
@@ -94,8 +94,8 @@ def show_command(ctx: click.Context, number: str, wants_history: bool, format_na
 
 @click.command(name="search", cls=options.JapaneseCommand)
 @click.argument("wanted", nargs=-1, required=True, metavar="言葉...")
-@desk.format_option("text", "json", "jsonl", "csv")
-@desk.ledger_option
+@log_desk.format_option("text", "json", "jsonl", "csv")
+@log_desk.ledger_option
 @click.pass_context
 def search_command(ctx: click.Context, wanted: Sequence[str], format_name: str | None, ledger: str | None) -> int:
     """記録を言葉で探す。全角・半角、大文字・小文字、ひらがな・カタカナは区別しない。
@@ -110,10 +110,10 @@ def search_command(ctx: click.Context, wanted: Sequence[str], format_name: str |
         raise WrongUsageError("探す言葉がありません", "文字か数字を含む言葉を付けてください")
     vocabulary = words.load_vocabulary()
     names = words.service_names()
-    with opened(desk.ready_ledger(ctx, ledger)) as connection:
+    with opened(log_desk.ready_ledger(ctx, ledger)) as connection:
         found = list(search(connection, folded, lambda event: _text_of(event, vocabulary, names)))
     _show(ctx, found, format_name)
-    desk.say(f"{len(found)} 件見つかりました。")
+    log_desk.say(f"{len(found)} 件見つかりました。")
     return errors.DONE
 
 
@@ -133,7 +133,7 @@ def _show(ctx: click.Context, entries: Sequence[Entry], format_name: str | None,
     """The entries in the form that was asked for; every cell is foreign text."""
     chosen = options.from_group(ctx, "format", format_name, ("text", "json", "jsonl", "csv")) or "text"
     if chosen == "json":
-        desk.write_json([_object(one) for one in entries])
+        log_desk.write_json([_object(one) for one in entries])
     elif chosen == "jsonl":
         from ihaho_cli.formats import escape_json
 
@@ -142,7 +142,7 @@ def _show(ctx: click.Context, entries: Sequence[Entry], format_name: str | None,
     elif chosen == "csv":
         options.write_utf8(csv_line(EVENT_COLUMNS))
         for one in entries:
-            options.write_utf8(csv_line([visible(cell) for cell in row_of(desk.masked(one.event))]))
+            options.write_utf8(csv_line([visible(cell) for cell in row_of(log_desk.masked(one.event))]))
     else:
         shown = _Words(words.load_vocabulary(), words.service_names())
         for number, one in enumerate(entries):
@@ -152,7 +152,7 @@ def _show(ctx: click.Context, entries: Sequence[Entry], format_name: str | None,
 
 def _object(one: Entry) -> dict[str, object]:
     own = {"voided": one.is_voided, "written": one.written, "counselor": one.counselor, "action": one.action}
-    return desk.event_object(one.event) | own
+    return log_desk.event_object(one.event) | own
 
 
 _NAMES = {
@@ -187,7 +187,7 @@ class _Words:
 
     def long_lines(self, one: Entry) -> list[str]:
         """Everything that is said, a line each."""
-        event = desk.masked(one.event)
+        event = log_desk.masked(one.event)
         pairs = [
             ("記録", f"{event.event_id}  {words.KINDS[event.kind]}" + ("  (取消済)" if one.is_voided else "")),
             ("日時", f"{event.at.astimezone(JST):%Y-%m-%d %H:%M}"), ("相談", event.consultation_id), ("相談者", event.consultee_id),
@@ -216,8 +216,8 @@ def _shown(key: str, value: object) -> str:
 @click.option("--days", type=click.IntRange(0, 400), default=7, metavar="日", help="何日先までか (省けば 7)")
 @click.option("--ics", metavar="ファイル", help="カレンダーのファイルにも書き出す (番号と期限だけ)")
 @click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
-@desk.format_option("text", "json")
-@desk.ledger_option
+@log_desk.format_option("text", "json")
+@log_desk.ledger_option
 @click.pass_context
 def due_command(ctx: click.Context, days: int, ics: str | None, force: bool, format_name: str | None, ledger: str | None) -> int:
     """送った依頼の期限を、過ぎたもの・今日・これからの順に示す。
@@ -227,16 +227,16 @@ def due_command(ctx: click.Context, days: int, ics: str | None, force: bool, for
     例:
       ihaho log due --days 14 --ics 期限.ics
     """
-    moment = desk.now()
+    moment = log_desk.now()
     today = day_of(moment)
-    found = find_due(events_of(desk.ready_ledger(ctx, ledger)), today, days)
+    found = find_due(events_of(log_desk.ready_ledger(ctx, ledger)), today, days)
     if ics is not None:
         from ihaho_cli.outputs import write_text
 
         write_text(ics, [render_ics(found, moment)], force=force)
-        desk.say(f"{os.path.basename(ics)} に {len(found)} 件を書き出しました。")
+        log_desk.say(f"{os.path.basename(ics)} に {len(found)} 件を書き出しました。")
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
-        desk.write_json([_due_object(one) for one in found])
+        log_desk.write_json([_due_object(one) for one in found])
         return errors.DONE
     groups = (
         ("過ぎたもの", [one for one in found if one.day < today]),
@@ -247,7 +247,7 @@ def due_command(ctx: click.Context, days: int, ics: str | None, force: bool, for
         if dues:
             options.write_out(title + "\n" + "".join(_due_lines(dues)))
     if not found:
-        desk.say(f"{days}日以内の期限はありません。")
+        log_desk.say(f"{days}日以内の期限はありません。")
     return errors.DONE
 
 

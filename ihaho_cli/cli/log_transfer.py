@@ -11,7 +11,7 @@ from typing import IO
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import desk, options, words
+from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.dates import parse_month
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import EVENT_COLUMNS, Event
@@ -36,8 +36,8 @@ _MOST_SHOWN = 20
 @click.option("--until", metavar="年月", help="この月まで")
 @click.option("--with-search-words", is_flag=True, help="URL の中の検索語も、そのまま書き出す")
 @click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
-@desk.format_option("csv", "jsonl", "xlsx")
-@desk.ledger_option
+@log_desk.format_option("csv", "jsonl", "xlsx")
+@log_desk.ledger_option
 @click.pass_context
 def export_command(
     ctx: click.Context, output: str | None, since: str | None, until: str | None, with_search_words: bool, force: bool,
@@ -54,13 +54,13 @@ def export_command(
     chosen = options.from_group(ctx, "format", format_name, ("csv", "jsonl", "xlsx")) or _BY_SUFFIX.get(suffix, "csv")
     if chosen == "xlsx" and output is None:
         raise WrongUsageError("xlsx は画面に出せません", "--output 名前.xlsx を付けてください")
-    low = desk.month_start(parse_month(since)) if since else "0000"
-    high = desk.month_start(parse_month(until).plus(1)) if until else "9999"
-    path = desk.ready_ledger(ctx, ledger)
+    low = log_desk.month_start(parse_month(since)) if since else "0000"
+    high = log_desk.month_start(parse_month(until).plus(1)) if until else "9999"
+    path = log_desk.ready_ledger(ctx, ledger)
     with opened(path) as connection:
         head = head_of(connection)
         events = (one.event for one in stream(connection, low, high))
-        shown = events if with_search_words else map(desk.masked, events)
+        shown = events if with_search_words else map(log_desk.masked, events)
         if output is None:
             render = _csv_lines if chosen == "csv" else _json_lines
             for line in render(shown, str if chosen == "jsonl" else visible):
@@ -69,8 +69,8 @@ def export_command(
             options.stop_tidily()
             _write(output, chosen, shown, force=force)
     if output is not None:
-        desk.say(f"{os.path.basename(output)} に書き出しました。氏名の欄はありませんが、人に渡すときは中を確かめてください。")
-    desk.say(f"照合の値: {head}")
+        log_desk.say(f"{os.path.basename(output)} に書き出しました。氏名の欄はありませんが、人に渡すときは中を確かめてください。")
+    log_desk.say(f"照合の値: {head}")
     return errors.DONE
 
 
@@ -106,9 +106,9 @@ def _json_lines(events: Iterable[Event], _show: Callable[[str], str]) -> Iterato
 @click.argument("source", metavar="ファイル")
 @click.option("--dry-run", is_flag=True, help="取り込まずに、何が起きるかだけを示す")
 @click.option("--reject", metavar="ファイル", help="取り込めない行の書き出し先 (省けば 名前-rejected.csv)")
-@desk.format_option("text", "json")
+@log_desk.format_option("text", "json")
 @options.data_dir_option
-@desk.ledger_option
+@log_desk.ledger_option
 @click.pass_context
 def import_command(
     ctx: click.Context,
@@ -130,7 +130,7 @@ def import_command(
     folder = options.from_group(ctx, "data_dir", data_dir)
     chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
     options.stop_tidily()
-    path = desk.ready_ledger(ctx, ledger)
+    path = log_desk.ready_ledger(ctx, ledger)
     vocabulary = words.load_vocabulary()
     form = Form(words.table_rows("intake.csv"), vocabulary)
     places = words.Places(folder)
@@ -141,9 +141,9 @@ def import_command(
         if dry_run:
             report = importer.try_out(rows, rejected.take)
         else:
-            report = importer.take_in(rows, desk.stamp(), rejected.take, lambda: _keep_copy(path), _pace)
+            report = importer.take_in(rows, log_desk.stamp(), rejected.take, lambda: _keep_copy(path), _pace)
             if report.added:
-                with transaction(connection, desk.stamp()) as writer:
+                with transaction(connection, log_desk.stamp()) as writer:
                     writer.note("import", {"added": report.added, "bad": report.bad})
         place = None if dry_run else rejected.write()
     _say_report(report, rejected, passed_over, place, is_trial=dry_run, chosen=chosen)
@@ -155,7 +155,7 @@ def _keep_copy(path: str) -> None:
     with opened(path) as connection:
         is_empty = connection.execute("SELECT 1 FROM entry WHERE event_no <> 0 LIMIT 1").fetchone() is None
     if not is_empty:
-        desk.say(f"取り込む前の控え: {back_up(path, desk.now()).path}")
+        log_desk.say(f"取り込む前の控え: {back_up(path, log_desk.now()).path}")
 
 
 def _pace(done: int) -> None:
@@ -218,7 +218,7 @@ def _say_report(
     if chosen == "json":
         unknown = [{"column": column, "value": word, "rows": count} for (column, word), count in report.unknown.items()]
         bad = [{"line": one.line, "reason": one.reasons} for one in rejected.first]
-        desk.write_json({
+        log_desk.write_json({
             "dry_run": is_trial, "added": report.added, "known": report.known, "bad": report.bad, "unknown": unknown,
             "first_bad": bad, "reject_file": place, "passed_over": passed_over,
         })  # fmt: skip
@@ -233,6 +233,6 @@ def _say_report(
             name = words.NAMES.get(column, "サービス")
             options.write_out(visible(f"  表にない{name}「{cut(word, 40)}」 {count} 件 (残して「その他」に数えます)") + "\n")
     if passed_over:
-        desk.say(f"台帳に入れない列: {'、'.join(passed_over[:_MOST_SHOWN])}")
+        log_desk.say(f"台帳に入れない列: {'、'.join(passed_over[:_MOST_SHOWN])}")
     if place is not None:
-        desk.say(f"取り込めない行: {place} (相談の内容があるかもしれません。直して取り込んだら消してください)")
+        log_desk.say(f"取り込めない行: {place} (相談の内容があるかもしれません。直して取り込んだら消してください)")

@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from ihaho_cli import errors
 from ihaho_cli.calendar import day_of
-from ihaho_cli.cli import desk, options, words
+from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.dates import parse_day
 from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import LINE_COUNTS
-from ihaho_cli.ledger import writing
 from ihaho_cli.text import cut, fold, visible
 
 
@@ -25,9 +23,9 @@ from ihaho_cli.text import cut, fold, visible
 @click.option("--places", metavar="名前", help="掲載場所 (一部でよい)。URL があれば要らない")
 @click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
 @click.option("--memo", metavar="ファイル", help="メモのファイル。- は標準入力 (init --memo の台帳だけ)")
-@desk.format_option("text", "json")
+@log_desk.format_option("text", "json")
 @options.data_dir_option
-@desk.ledger_option
+@log_desk.ledger_option
 @click.pass_context
 def work_command(
     ctx: click.Context, number: str, urls: Sequence[str], service: str | None, contents: str | None, means: str | None,
@@ -45,35 +43,14 @@ def work_command(
     if places is None and service is not None:
         where += words.places_of(services)
     event = Event(
-        "", EventKind.WORK, "", number, desk.parse_when(when, desk.now()),
+        "", EventKind.WORK, "", number, log_desk.parse_when(when, log_desk.now()),
         services, words.find_labels(vocabulary, "contents", contents),
         words.find_labels(vocabulary, "means", means), words.find_labels(vocabulary, "places", places or ",".join(where)),
         detail={"urls": list(urls)} if urls else {},
     )  # fmt: skip
     if not event.services:
-        desk.say("サービスがありません。図表9では「その他・不明」に数えます。")
-    return _write(ctx, ledger, event, canonicals, format_name, memo=memo)
-
-
-def _write(
-    ctx: click.Context, ledger: str | None, event: Event, canonicals: Sequence[str] = (), format_name: str | None = None,
-    *, memo: str | None = None,
-) -> int:  # fmt: skip
-    """Write one event of a consultation that is there, under its consultee; or one that is of none."""
-    path = desk.ready_ledger(ctx, ledger)
-    if event.consultation_id:
-        before = desk.find_consultation(path, event.consultation_id)
-        event = event._replace(
-            consultee_id=next((one.event.consultee_id for one in reversed(before) if one.event.consultee_id), "")
-        )
-    text = desk.read_memo(path, memo)
-    if text:
-        event = event._replace(detail=dict(event.detail) | {"memo": text})
-    with writing(path, desk.stamp()) as writer:
-        event = event._replace(event_id=writer.new_event_id())
-        writer.add(event, canonicals)
-    desk.say_written(path, [event], options.from_group(ctx, "format", format_name, ("text", "json")))
-    return errors.DONE
+        log_desk.say("サービスがありません。図表9では「その他・不明」に数えます。")
+    return log_desk.write_event(ctx, ledger, event, canonicals, format_name, memo=memo)
 
 
 def _choose(value: str, names: Mapping[str, str], what: str) -> str:
@@ -93,8 +70,8 @@ def _choose(value: str, names: Mapping[str, str], what: str) -> str:
 @click.argument("number", metavar="番号")
 @click.option("--agency", required=True, metavar="窓口", help="案内した窓口の id または名前")
 @click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
-@desk.format_option("text", "json")
-@desk.ledger_option
+@log_desk.format_option("text", "json")
+@log_desk.ledger_option
 @click.pass_context
 def referral_command(
     ctx: click.Context, number: str, agency: str, when: str | None, format_name: str | None, ledger: str | None
@@ -104,8 +81,10 @@ def referral_command(
     例:
       ihaho log referral R8-00123 --agency houterasu
     """
-    event = Event("", EventKind.REFERRAL, "", number, desk.parse_when(when, desk.now()), detail={"agency": agency.strip()[:64]})
-    return _write(ctx, ledger, event, format_name=format_name)
+    event = Event(
+        "", EventKind.REFERRAL, "", number, log_desk.parse_when(when, log_desk.now()), detail={"agency": agency.strip()[:64]}
+    )
+    return log_desk.write_event(ctx, ledger, event, format_name=format_name)
 
 
 @click.command(name="sent", cls=options.JapaneseCommand)
@@ -115,9 +94,9 @@ def referral_command(
 @click.option("--rule", metavar="D3", help="期限の規則。ihaho log due に出る")
 @click.option("--arrived", metavar="日付", help="届いた日 (省けば送った日を見込みとする)")
 @click.option("--at", "when", metavar="日時", help="送った日時 (省けば今)")
-@desk.format_option("text", "json")
+@log_desk.format_option("text", "json")
 @options.data_dir_option
-@desk.ledger_option
+@log_desk.ledger_option
 @click.pass_context
 def sent_command(
     ctx: click.Context, number: str, urls: Sequence[str], letter: str, rule: str | None, arrived: str | None, when: str | None,
@@ -137,16 +116,16 @@ def sent_command(
         detail["rule"] = code
     if arrived is not None:
         detail["arrived"] = parse_day(arrived).isoformat()
-    event = Event("", EventKind.SENT, "", number, desk.parse_when(when, desk.now()), tuple(services), detail=detail)
-    return _write(ctx, ledger, event, canonicals, format_name)
+    event = Event("", EventKind.SENT, "", number, log_desk.parse_when(when, log_desk.now()), tuple(services), detail=detail)
+    return log_desk.write_event(ctx, ledger, event, canonicals, format_name)
 
 
 @click.command(name="reply", cls=options.JapaneseCommand)
 @click.argument("number", metavar="番号")
 @click.option("--answer", required=True, metavar="結果", help="、".join(words.ANSWERS.values()))
 @click.option("--at", "when", metavar="日時", help="回答のあった日時 (省けば今)")
-@desk.format_option("text", "json")
-@desk.ledger_option
+@log_desk.format_option("text", "json")
+@log_desk.ledger_option
 @click.pass_context
 def reply_command(
     ctx: click.Context, number: str, answer: str, when: str | None, format_name: str | None, ledger: str | None
@@ -157,8 +136,12 @@ def reply_command(
       ihaho log reply R8-00123 --answer 削除
     """
     detail = {"answer": _choose(answer, words.ANSWERS, "結果")}
-    return _write(
-        ctx, ledger, Event("", EventKind.REPLY, "", number, desk.parse_when(when, desk.now()), detail=detail), (), format_name
+    return log_desk.write_event(
+        ctx,
+        ledger,
+        Event("", EventKind.REPLY, "", number, log_desk.parse_when(when, log_desk.now()), detail=detail),
+        (),
+        format_name,
     )
 
 
@@ -169,8 +152,8 @@ def reply_command(
 @click.option("--audience", default="", metavar="対象", help="教職員 など")
 @click.option("--body", default="", metavar="団体", help="相手の団体")
 @click.option("--at", "when", metavar="日付", help="実施日。予定は先の日でもよい")
-@desk.format_option("text", "json")
-@desk.ledger_option
+@log_desk.format_option("text", "json")
+@log_desk.ledger_option
 @click.pass_context
 def outreach_command(
     ctx: click.Context, form: str, state: str, school: str, audience: str, body: str, when: str | None, format_name: str | None,
@@ -182,16 +165,16 @@ def outreach_command(
       ihaho log outreach --form 講演 --state 予定 --school 中学校 --at R8.12.1
     """
     chosen = _choose(state, words.STATES, "状態")
-    moment = desk.now()
+    moment = log_desk.now()
     if when is not None and chosen == "planned":
-        at = desk.parse_when(when, moment.replace(year=moment.year + 3, day=1))
+        at = log_desk.parse_when(when, moment.replace(year=moment.year + 3, day=1))
     else:
-        at = desk.parse_when(when, moment)
+        at = log_desk.parse_when(when, moment)
     detail = {
         "form": _choose(form, words.FORMS, "種類"), "state": chosen, "school": _choose(school, words.SCHOOLS, "学校") if school else "",
         "audience": audience.strip()[:100], "body": body.strip()[:100],
     }  # fmt: skip
-    return _write(ctx, ledger, Event("", EventKind.OUTREACH, "", "", at, detail=detail), (), format_name)
+    return log_desk.write_event(ctx, ledger, Event("", EventKind.OUTREACH, "", "", at, detail=detail), (), format_name)
 
 
 @click.command(name="line", cls=options.JapaneseCommand)
@@ -200,8 +183,8 @@ def outreach_command(
 @click.option("--blocked", type=click.IntRange(0), metavar="数", help="ブロック")
 @click.option("--chart-uses", type=click.IntRange(0), metavar="数", help="チャートの利用")
 @click.option("--at", "when", metavar="日付", help="いつの値か (省けば今)")
-@desk.format_option("text", "json")
-@desk.ledger_option
+@log_desk.format_option("text", "json")
+@log_desk.ledger_option
 @click.pass_context
 def line_command(
     ctx: click.Context, friends_total: int | None, friends_active: int | None, blocked: int | None, chart_uses: int | None,
@@ -221,7 +204,7 @@ def line_command(
         and None not in (friends_active, blocked)
         and friends_total != (friends_active or 0) + (blocked or 0)
     ):
-        desk.say("警告: 累計が、今の友だちとブロックの和になっていません。")
-    at = desk.parse_when(when, desk.now())
-    desk.say(f"{day_of(at)} の値として記録します。")
-    return _write(ctx, ledger, Event("", EventKind.LINE, "", "", at, detail=said), (), format_name)
+        log_desk.say("警告: 累計が、今の友だちとブロックの和になっていません。")
+    at = log_desk.parse_when(when, log_desk.now())
+    log_desk.say(f"{day_of(at)} の値として記録します。")
+    return log_desk.write_event(ctx, ledger, Event("", EventKind.LINE, "", "", at, detail=said), (), format_name)

@@ -11,6 +11,9 @@ from ihaho_cli.text import cut
 
 COMMANDS = {
     "classify": ("ihaho_cli.cli.classify", "URL からサービス・事業者・投稿を判定する"),
+    "procedure": ("ihaho_cli.cli.procedure", "サービスが依頼をどう受け付けるかを示す"),
+    "answer": ("ihaho_cli.cli.answer", "相談者に送る回答の文章を作る"),
+    "draft": ("ihaho_cli.cli.draft", "本人が自分で出す書面の下書きを作る"),
     "tally": ("ihaho_cli.cli.tally", "報告の図表を数える (表、グラフ、Word、Excel)"),
     "data": ("ihaho_cli.cli.data", "表の不備を確かめる、サービスの行を見る"),
     "log": ("ihaho_cli.cli.log", "台帳: 受付・作業・送付を記録し、探し、書き出す"),
@@ -61,7 +64,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.option("--format", "format_name", metavar="形式", help="出力の形 (各コマンドの説明を参照)")
 @debug_option
 @click.pass_context
-def group(ctx: click.Context, data_dir: str | None, ledger: str | None, format_name: str | None) -> None:
+def group(ctx: click.Context, data_dir: str | None, ledger: str | None, format_name: str | None) -> int | None:
     """違法・有害情報の相談員のための道具箱。
 
     相談者が送ってきた URL から、どのサービスの、どの事業者の、どの投稿かを答えます。
@@ -71,10 +74,11 @@ def group(ctx: click.Context, data_dir: str | None, ledger: str | None, format_n
     if ctx.invoked_subcommand is None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             click.echo(ctx.get_help())
-            return
-        from ihaho_cli.cli.classify import command
+            return None
+        from ihaho_cli.cli.desk import Desk
 
-        ctx.invoke(command)
+        return Desk(data_dir).sit()
+    return None
 
 
 def _usage_message(error: click.UsageError) -> str:

@@ -4,6 +4,9 @@ import sys
 
 from ihaho_cli.errors import BadInputError, NoOutputError
 
+_PASTE_PAUSE = 0.15
+"""Seconds: a terminal hands over a paste in one go, a hand takes longer between two lines."""
+
 
 def ask_for_paste() -> str:
     """What is pasted until an empty line; the prompt goes to stderr."""
@@ -11,14 +14,26 @@ def ask_for_paste() -> str:
     sys.stderr.flush()
     lines: list[str] = []
     for line in sys.stdin:
-        if not line.strip():
-            if lines:
-                break
-            continue
-        lines.append(line)
+        if line.strip():
+            lines.append(line)
+        elif lines and not _more_is_waiting():
+            break
     if not lines:
         raise BadInputError("何も貼り付けられていません", "URL をコピーしてから、もう一度実行してください")
     return "".join(lines)
+
+
+def _more_is_waiting() -> bool:
+    """Whether the rest of a paste is already there: an empty line inside a pasted text does not end it."""
+    if not sys.stdin.isatty():
+        return False
+    if sys.platform == "win32":
+        import msvcrt
+
+        return msvcrt.kbhit()
+    import select
+
+    return bool(select.select([sys.stdin], [], [], _PASTE_PAUSE)[0])
 
 
 def read_clipboard() -> str:

@@ -10,7 +10,7 @@ import click
 
 from ihaho_cli import errors, figure_forms, report
 from ihaho_cli.calendar import JST
-from ihaho_cli.cli import desk, options
+from ihaho_cli.cli import log_desk, options
 from ihaho_cli.closing import marks_of, parse_closed, render_closed, with_differences
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import Event
@@ -116,7 +116,8 @@ def command(
     frame = Frame(str(now), provisional, edition, by)
     names = report.figure_names(report.ALL if name == _CLOSE else name)
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
-    kinds = {path: kind_of(path) for path in paths} or {desk.ledger_path(ctx, ledger): SourceKind.LEDGER}
+    months = chosen_period(period or span, since, until, now)
+    kinds = {path: kind_of(path) for path in paths} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
     options.stop_tidily()
     scheme = load_scheme(edition, folder)
     if SourceKind.URLS in kinds.values():
@@ -128,7 +129,7 @@ def command(
 
         figures, code = count_urls(paths, column, scheme, frame, folder)
         return _finish(figures, [], code, below, chosen, output, png, force=force, as_list=False)
-    asked = _Asked(kinds, chosen_period(period or span, since, until, now), scheme, frame, one_desk, compare, folder)
+    asked = _Asked(kinds, months, scheme, frame, one_desk, compare, folder)
     if name == _CLOSE:
         return _close(asked, output, force=force)
     figures, checks, code = _figures(asked, names)

@@ -1,0 +1,299 @@
+"""The answer a counselor sends back: what the URLs are, how to ask, what to wait for, and who else helps.
+
+It judges nothing. URLs are grouped by service, as the centre counts its works.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ihaho_cli.advice import FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
+from ihaho_cli.counsel import Deadline, advise, is_search
+from ihaho_cli.model import Classification, Confidence, Operator, Service, Status, Warn, label_of
+from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, merge_routes, seen_groups, views_of
+from ihaho_cli.referral import Referral, effective_needs, refer
+
+NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
+    "exposed": ("privacy",),
+    "intimate-adult": ("intimate-image",),
+    "intimate-minor": ("minor",),
+    "av-performer": ("intimate-image",),
+    "copyright": ("copyright",),
+    "trademark": ("trademark",),
+    "impersonation": ("impersonation",),
+    "bankruptcy": ("personal-data", "search-result"),
+    "mishandled-data": ("personal-data",),
+    "identify": ("disclosure",),
+    "damages": ("disclosure",),
+    "company-review": ("defamation",),
+    "election": ("defamation",),
+    "self-posted": ("privacy", "copyright"),
+}
+"""Which purposes of procedures.csv a need of the chart asks for."""
+
+DEFAULT_PURPOSES = ("defamation", "privacy")
+"""Asked for where nobody said what the matter is."""
+
+_SAID_BY_THE_RULES = ("D1", "D2", "D3")
+"""Periods the text on the rules explains already."""
+
+HOURS_HOLD_DAYS = 180
+_MOST_ROUTES = 4
+
+
+class ItemView(NamedTuple):
+    """One URL as the answer shows it."""
+
+    url: str
+    """Empty where it holds search words: those can be a name."""
+    label: str
+    single: bool
+
+
+class AgencyView(NamedTuple):
+    """One agency as the answer shows it."""
+
+    name: str
+    does: str
+    note: str
+    phone: str
+    hours: str
+    url: str
+    is_here: bool
+    """The desk itself: never a referral away."""
+
+
+class Group(NamedTuple):
+    """The URLs of one service, and how to ask it."""
+
+    name: str
+    operator: str
+    items: tuple[ItemView, ...]
+    guide: Guide
+    views: tuple[RouteView, ...]
+    help: str
+    """How to get the URL of the one item, where a URL is not one; else empty."""
+    copies: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """Everything an answer is composed of."""
+
+    groups: tuple[Group, ...]
+    needs: tuple[str, ...]
+    purposes: tuple[str, ...]
+    referral: Referral
+    letters: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    stop: str | None
+    """``law-S1`` … ``law-S6``, the first that holds; law-S4 and law-S6 leave letters."""
+    warnings: tuple[str, ...]
+    undecided: bool
+    """Nobody said what the matter is."""
+
+
+class Tables(NamedTuple):
+    """What an answer is made from."""
+
+    find_service: Callable[[str], Service | None]
+    find_operator: Callable[[str], Operator | None]
+    procedures: Sequence[Procedure]
+    agencies: Mapping[str, Agency]
+    rules: Sequence[Rule]
+
+
+def purposes_of(needs: Collection[str]) -> tuple[str, ...]:
+    """The purposes of procedures.csv that needs ask for, each once, in the order of `PURPOSES`."""
+    wanted = {purpose for need in needs for purpose in NEED_PURPOSES.get(need, ())}
+    return tuple(purpose for purpose in PURPOSES if purpose in wanted)
+
+
+def compose(
+    urls: Sequence[Classification], tables: Tables, needs: Sequence[str], purposes: Sequence[str], facts: Mapping[str, str]
+) -> Answer:
+    """The answer to what a person needs about some URLs."""
+    effective, said = effective_needs(needs, facts)
+    ordered = tuple(need for need in (*needs, *sorted(effective)) if need in effective)
+    ordered = tuple(dict.fromkeys(ordered))
+    chosen = tuple(dict.fromkeys((*purposes, *purposes_of(ordered))))
+    undecided = not chosen
+    groups = tuple(_groups(urls, tables, chosen or DEFAULT_PURPOSES))
+    if any(group.guide.service.contact == "never" for group in groups) and "bankruptcy" not in ordered:
+        ordered = (*ordered, "bankruptcy")
+    counsel = advise([group.guide for group in groups], ordered, chosen or DEFAULT_PURPOSES, facts)
+    referral = _added(refer(tables.rules, tables.agencies, ordered or ("remove-self",), facts), counsel.agencies, tables)
+    warnings = (*said, *referral.warnings, *counsel.warnings, *_warnings(urls, groups))
+    return Answer(
+        groups,
+        ordered,
+        chosen,
+        referral,
+        counsel.letters,
+        counsel.deadlines,
+        counsel.stop,
+        tuple(dict.fromkeys(warnings)),
+        undecided,
+    )
+
+
+def _added(referral: Referral, agencies: Sequence[str], tables: Tables) -> Referral:
+    """The chart decides; what the choice of letters names stands below it (decisions of the desk)."""
+    named = {one.agency for one in (*referral.first, *referral.also, *referral.never)}
+    more = tuple(Pointer(agency, "") for agency in agencies if agency not in named and agency in tables.agencies)
+    return referral._replace(also=(*referral.also, *more))
+
+
+def _groups(urls: Sequence[Classification], tables: Tables, purposes: Sequence[str]) -> list[Group]:
+    by_place: dict[str, list[Classification]] = {}
+    for one in urls:
+        by_place.setdefault(one.service or one.domain or one.host or one.input, []).append(one)
+    return [_group(members, tables, purposes) for members in by_place.values()]
+
+
+def _group(members: Sequence[Classification], tables: Tables, purposes: Sequence[str]) -> Group:
+    first = members[0]
+    service = tables.find_service(first.service) if first.service else None
+    known = service if service is not None else _stranger(first)
+    operator = tables.find_operator(known.operator_id) if known.operator_id else None
+    guides = [guide_to(known, operator, tables.procedures, purpose) for purpose in purposes]
+    specific = [guide for guide in guides if not guide.situation]
+    routes = _best_routes(specific or guides[:1])
+    guide = (specific or guides)[0]._replace(routes=routes)
+    items = dict.fromkeys(_item_view(one) for one in members)
+    copies = dict.fromkeys(one.copy_of.canonical or one.copy_of.url or "" for one in members if one.copy_of is not None)
+    return Group(
+        name=known.name_ja,
+        operator=first.operator if first.operator and first.operator_confidence is not Confidence.NONE else "",
+        items=tuple(items),
+        guide=guide,
+        views=tuple(views_of(routes)),
+        help=known.item_help if any(not item.single for item in items) else "",
+        copies=tuple(url for url in copies if url),
+    )
+
+
+def _best_routes(guides: Sequence[Guide]) -> tuple[Route, ...]:
+    """The routes of all purposes, those for a purpose before those for all, what exposes a person last."""
+    rows = [route.procedure for guide in guides for route in guide.routes if route.procedure.purpose != "general"]
+    rows += [route.procedure for guide in guides for route in guide.routes if route.procedure.purpose == "general"]
+    merged = merge_routes(rows)
+    ordered = sorted(merged, key=lambda route: (route.procedure.channel == "court", route.procedure.seen is Seen.PUBLISHED))
+    return tuple(ordered[:_MOST_ROUTES])
+
+
+def _stranger(one: Classification) -> Service:
+    """A service no row knows, so that the general route can speak of it by its host."""
+    name = one.domain or one.host or "表にないサイト"
+    return Service(
+        "", name, "", (), (), "", "", "", "", "", (), (), "", "", "", "unknown", Confidence.NONE, (), (), frozenset(), "", "",
+        "", "", (), "", Confidence.NONE, "", "",
+    )  # fmt: skip
+
+
+def _item_view(one: Classification) -> ItemView:
+    kind = one.item.kind if one.item is not None else ""
+    is_search = kind == "search" or (one.service or "").endswith("-search")
+    label = label_of(kind) if kind else ""
+    if one.item is not None and one.item.id is not None and not is_search:
+        label = f"{label} {one.item.id}"
+    single = one.item is not None and one.item.single
+    return ItemView("" if is_search else (one.canonical or one.url or one.input), label, single)
+
+
+def _warnings(urls: Sequence[Classification], groups: Sequence[Group]) -> list[str]:
+    said = []
+    if any(one.status is Status.UNKNOWN for one in urls):
+        said.append("表にないサイトがあります。運営者を確かめてから頼みます。")
+    if any(warning.partition(":")[0] == Warn.LOOKALIKE for one in urls for warning in one.warnings):
+        said.append("よく知られたサイトに似せた名前のURLがあります。開く前に確かめてください。")
+    if any(one.short_link for one in urls):
+        said.append("短縮リンクがあります。開いた先のURLで、もう一度確かめてください。")
+    if any(group.guide.service.contact == "never" for group in groups):
+        said.append("運営者に連絡してはいけないサイトがあります。")
+    return said
+
+
+def agency_views(pointers: Sequence[Pointer], agencies: Mapping[str, Agency], today: date) -> list[AgencyView]:
+    """Agencies in words; hours are shown only while they can be trusted."""
+    views = []
+    for agency_id, note in pointers:
+        one = agencies[agency_id]
+        views.append(
+            AgencyView(
+                name=one.name_ja,
+                does=one.does,
+                note=note,
+                phone="、".join(one.phone),
+                hours=one.hours if _is_fresh(one.checked, today) else "",
+                url=one.url,
+                is_here=agency_id == "ihaho",
+            )
+        )
+    return views
+
+
+def _is_fresh(checked: str, today: date) -> bool:
+    try:
+        return 0 <= (today - date.fromisoformat(checked)).days <= HOURS_HOLD_DAYS
+    except ValueError:
+        return False
+
+
+def template_values(
+    answer: Answer, tables: Tables, law: Mapping[str, str], titles: Mapping[str, str], today: date
+) -> dict[str, object]:
+    """What the templates of an answer may use."""
+    views = [view for group in answer.groups for view in group.views]
+    services = [group.guide.service for group in answer.groups]
+    needs = set(answer.needs)
+    return {
+        "groups": answer.groups,
+        "first": agency_views(answer.referral.first, tables.agencies, today),
+        "also": agency_views(answer.referral.also, tables.agencies, today),
+        "never": [{"name": tables.agencies[agency].name_ja, "reason": reason} for agency, reason in answer.referral.never],
+        "seen": [{"name": group.name, "groups": seen_groups(group.views)} for group in answer.groups],
+        "needs": needs,
+        "purposes": [PURPOSES[name] for name in answer.purposes],
+        "undecided": answer.undecided,
+        "stop": answer.stop,
+        "letters": [titles.get(name, name) for name in answer.letters],
+        "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],
+        "warnings": answer.warnings,
+        "law": law,
+        "marked": any(view.mark for view in views),
+        "facts": {
+            "window": any(group.guide.has_window for group in answer.groups),
+            "designated": any(service.designated for service in services),
+            "intimate_minor": answer.stop == "law-S2",
+            "intimate": bool({"intimate-adult", "intimate-minor", "av-performer"} & needs) or "intimate-image" in answer.purposes,
+            "identify": bool({"identify", "damages"} & needs) or "disclosure" in answer.purposes,
+            "never_contact": any(service.contact == "never" for service in services),
+            "only_never": bool(services) and all(service.contact == "never" for service in services),
+            "exposed": "privacy" in answer.purposes or "exposed" in needs,
+            "published": any(view.seen is Seen.PUBLISHED for view in views),
+            "all_seen": any(view.seen is Seen.ALL for view in views),
+            "search": any(is_search(service) for service in services),
+            "danger": "danger" in needs,
+        },
+        "times": [
+            {"name": f"{group.name} {view.title}", "time": view.time}
+            for group in answer.groups
+            for view in group.views
+            if view.time
+        ],
+    }
+
+
+def check_fact(name: str, value: str) -> str | None:
+    """What is wrong with a fact, in words; None where nothing is."""
+    allowed = {
+        "image_age": ("adult", "minor", "unknown"),
+        "who": ("self", "guardian", "school", "third-party", "corporation"),
+    }
+    if name not in FACTS:
+        return f"{name} という事実はありません。使える名前: {'、'.join(FACTS)}"
+    if name == "age" and not (value.isascii() and value.isdigit() and int(value) <= 150):
+        return "age は 0 から 150 までの数字で書きます"
+    if name in allowed and value not in allowed[name]:
+        return f"{name} に使える値: {'、'.join(allowed[name])}"
+    return None

@@ -1,0 +1,77 @@
+"""What several commands look up the same way: a service by name or URL, a word of a vocabulary, a text to show."""
+
+import json
+import os
+from collections.abc import Mapping
+
+from ihaho_cli import tables
+from ihaho_cli.catalogue import Catalogue
+from ihaho_cli.classify import Classifier
+from ihaho_cli.cli import options
+from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.formats import escape_json
+from ihaho_cli.model import Classification, Service, Status
+from ihaho_cli.names import find_by_name, suggest
+from ihaho_cli.text import cut, fold, visible
+
+_MOST_CANDIDATES = 8
+
+
+def find_service(catalogue: Catalogue, given: str) -> tuple[Service, Classification | None]:
+    """The one service a name or a URL means, and the classification where it was a URL.
+
+    Raises NotKnownError with the nearest names, or with the candidates where a name fits several.
+    """
+    found = [] if "://" in given else find_by_name(catalogue.services(), given)
+    if len(found) == 1:
+        return found[0], None
+    exact = [s for s in found if fold(given) in (fold(s.service_id), fold(s.name_ja))]
+    if len(exact) == 1:
+        return exact[0], None
+    one = Classifier(catalogue).classify(given, 1)
+    if one.service is not None:
+        service = catalogue.find_service(one.service)
+        if service is not None:
+            return service, one
+    shown = cut(visible(given), 60)
+    if one.service is not None:
+        raise NotKnownError(f"{one.service_name} の行は services.csv にありません", "転送や写しの場合は、元の URL を渡してください")
+    if found:
+        names = "、".join(f"{s.name_ja} ({s.service_id})" for s in found[:_MOST_CANDIDATES])
+        raise NotKnownError(f"「{shown}」に当てはまるサービスが {len(found)} 件あります", f"id で指定してください: {names}")
+    if one.status is Status.UNKNOWN and "." in given:
+        raise NotKnownError(f"{shown} は表にないサイトです", "ihaho answer に URL を渡すと、一般的な進め方を示します")
+    near = "、".join(f"{s.name_ja} ({s.service_id})" for s in suggest(catalogue.services(), given))
+    cure = f"もしかして: {near}" if near else "ihaho classify に URL を渡して、id を調べてください"
+    raise NotKnownError(f"サービス「{shown}」は表にありません", cure)
+
+
+def find_word(words: Mapping[str, str], given: str, what: str) -> str:
+    """The key of a vocabulary by its key or by any part of its Japanese name that fits only one.
+
+    Raises NotKnownError with all words.
+    """
+    wanted = fold(given)
+    folded = {key: (fold(key), fold(name)) for key, name in words.items()}
+    exact = [key for key, names in folded.items() if wanted in names]
+    found = exact or [key for key, names in folded.items() if wanted and any(wanted in name for name in names)]
+    if len(found) == 1:
+        return found[0]
+    choices = "、".join(f"{key} ({words[key]})" for key in (found or words))
+    raise NotKnownError(
+        f"{what}「{cut(visible(given), 40)}」は{'1つに決まりません' if found else 'ありません'}", f"使える値: {choices}"
+    )
+
+
+def complete_services(typed: str) -> list[str]:
+    """Service ids that begin with what was typed, for the shell."""
+    try:
+        services = tables.load_catalogue(os.environ.get("IHAHO_DATA_DIR")).services()
+    except (FaultyTableError, NotKnownError):
+        return []
+    return [s.service_id for s in services if s.service_id.startswith(typed)]
+
+
+def write_json(value: object, *, indent: int | None = 1) -> None:
+    """One JSON document, UTF-8, nothing raw in it."""
+    options.write_utf8(escape_json(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n")

@@ -1,0 +1,126 @@
+"""Questions on a terminal, in the person's order: what happened, which letter, and only what that letter still lacks."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+from ihaho_cli.choosing import Proposal
+from ihaho_cli.facts import Facts, collect
+from ihaho_cli.fields import CHOICES, Field, Kind
+from ihaho_cli.letters import Template, fields_of
+from ihaho_cli.rulebook import SEXUAL
+from ihaho_cli.situation import LABELS, Nature
+from ihaho_cli.text import visible
+
+RIGHTS: Mapping[str, str] = {
+    "名誉権": "社会での評価を下げられたこと",
+    "名誉感情": "社会の常識を超える言葉で侮辱されたこと",
+    "プライバシー": "知られたくない私生活の事実を、同意なく公開されたこと",
+    "肖像権": "顔や姿を、同意なく撮影・公開されたこと",
+    "信用・営業上の利益": "法人や店の信用を傷つけられたこと",
+}
+"""The rights a person may choose from, each with what it is about."""
+_AT_ONCE = (Nature.THREAT, Nature.ILLEGAL)
+"""After these no further question is asked: agencies at once."""
+_ASKED = ("nature", "danger", "applicant.kind", "goal")
+_QUESTIONS = {
+    "nature": "何が起きましたか", "danger": "危険はありますか", "applicant.kind": "だれの名前で出しますか", "goal": "何を望みますか",
+    "image.age": "写っている人は、撮影のとき何歳でしたか",
+}  # fmt: skip
+
+
+def is_possible() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_situation(facts: Facts) -> Facts:
+    """What happened, as far as the facts do not say it yet."""
+    for key in _ASKED:
+        if not facts.values.get(key):
+            facts = facts.with_value(key, _choose(_QUESTIONS[key], LABELS[key]))
+        sexual = facts.values["nature"] in tuple(map(str, SEXUAL))
+        if sexual and not facts.values.get("image.age"):
+            facts = facts.with_value("image.age", _choose(_QUESTIONS["image.age"], LABELS["image.age"]))
+        if facts.values["nature"] in tuple(map(str, _AT_ONCE)):
+            break
+    return facts
+
+
+def ask_letter(proposal: Proposal, titles: Mapping[str, str]) -> str | None:
+    """Which of the fitting letters to draft; None where there is none or none is wanted."""
+    if not proposal.letters:
+        return None
+    names = {one.name: titles.get(one.name, one.name) for one in proposal.letters} | {"": "今は作らない"}
+    return _choose("どの書面を作りますか", names) or None
+
+
+def ask_fields(template: Template, facts: Facts) -> Facts:
+    """What the letter cannot do without and nobody has told; name, address and contact are left to be written by hand."""
+    told: dict[str, object] = {}
+    for field in fields_of(template):
+        wanted = field.key in template.header.requires and field.key != "place.url"
+        if not wanted or facts.text(field.key):
+            continue
+        if field.key == "right":
+            told["right"] = _choose_rights()
+        elif field.key in CHOICES:
+            one = _choose(field.label, {word: word for word in CHOICES[field.key]})
+            told[field.key] = [one] if field.kind is Kind.MANY else one
+        else:
+            told[field.key] = _write(field)
+    more = collect(told)
+    _say("氏名・住所・連絡先は空欄のままにします。後から本人が手で書きます。")
+    return facts._replace(
+        values={**facts.values, **more.values}, lists={**facts.lists, **more.lists}, removed=facts.removed + more.removed
+    )
+
+
+def ask_urls() -> list[str]:
+    """The posts' URLs, one a line."""
+    return [line.strip() for line in _lines("投稿の URL を1行に1つ、貼り付けてください")]
+
+
+def _choose(question: str, labels: Mapping[str, str]) -> str:
+    keys = list(labels)
+    _say(question)
+    for number, key in enumerate(keys, 1):
+        _say(f"  {number}. {labels[key]}")
+    number = click.prompt("番号", type=click.IntRange(1, len(keys)), err=True)
+    return str(keys[number - 1])
+
+
+def _choose_rights() -> list[str]:
+    names = list(RIGHTS)
+    _say("侵害されたと考える権利はどれですか（いくつでも。1,3 のように）")
+    for number, name in enumerate(names, 1):
+        _say(f"  {number}. {name} — {RIGHTS[name]}")
+    while True:
+        given = str(click.prompt("番号", err=True)).replace("、", ",").replace("，", ",")
+        chosen = [part.strip() for part in given.split(",")]
+        if all(part.isdecimal() and 1 <= int(part) <= len(names) for part in chosen):
+            return [names[int(part) - 1] for part in chosen]
+        _say(f"1 から {len(names)} の番号で答えてください。")
+
+
+def _write(field: Field) -> str:
+    if field.kind is Kind.LONG:
+        return "\n".join(_lines(f"{field.label} — {field.help}"))
+    _say(f"{field.label} — {field.help}")
+    return str(click.prompt("", prompt_suffix="> ", default="", show_default=False, err=True))
+
+
+def _lines(question: str) -> Sequence[str]:
+    _say(f"{question} (空の行で終わり)")
+    lines = []
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        lines.append(line.rstrip("\n"))
+    return lines
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(visible(text) + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,99 @@
+"""A consultation screen pasted whole: the answers read from under its questions.
+
+The questions are those of the centre's consultation form (report of 2022-02-21); other words stay in the text.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from ihaho_cli.extract import extract_urls
+from ihaho_cli.text import fold
+
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "trouble": ("お困りの内容", "困っている内容"),
+    "attribute": ("困っている方の属性", "属性"),
+    "victim": ("困っている方は誰", "相談内容について、困っている方は誰", "権利侵害の対象"),
+    "place": ("掲載されている場所", "掲載場所"),
+    "urls": ("サイトのURL", "URL"),
+    "posted_at": ("掲載された時期", "掲載時期"),
+    "wish": ("相談したい内容", "希望する対応"),
+}
+"""Key → how the question begins on the screen."""
+
+_SUGGESTED: Mapping[str, tuple[str, ...]] = {
+    "identify": ("特定したい", "発信者", "書いた人", "投稿者を知りたい"),
+    "remove-self": ("削除", "消したい", "消してほしい"),
+    "exposed": ("住所", "電話番号", "本名", "実名", "勤務先", "晒", "さらさ"),
+    "copyright": ("著作権", "無断転載"),
+    "trademark": ("商標", "模倣品", "偽物"),
+    "impersonation": ("なりすまし", "成りすまし"),
+    "intimate-adult": ("リベンジポルノ", "性的な画像", "性的画像", "裸"),
+    "intimate-minor": ("児童ポルノ", "未成年の裸"),
+    "company-review": ("口コミ", "クチコミ", "会社や店", "信用を"),
+    "bankruptcy": ("破産",),
+    "suicidal": ("死にたい", "消えたい", "自殺したい"),
+    "life-threat": ("殺害予告", "殺す", "爆破"),
+    "danger": ("つきまとい", "ストーカー", "脅され", "脅迫"),
+    "school-bullying": ("いじめ",),
+    "damages": ("慰謝料", "損害賠償", "賠償"),
+    "punish": ("処罰", "告訴", "被害届"),
+}
+"""Words that suggest a need; they never decide."""
+
+_MARK = re.compile(r"^[\s　]*(?:[■□●○◆◇・【\[*#>]|Q?\d{1,2}[.．:：)）])*[\s　]*")
+_ANSWER = re.compile(r"[】\]]?[\s　]*[?？]?[\s　]*[:：][\s　]*(.+)$")
+
+
+class Consultation(NamedTuple):
+    """What could be read from a pasted text."""
+
+    answers: Mapping[str, str]
+    """Keys of `QUESTIONS` that were found with an answer; lines of one answer are joined by 、."""
+    urls: tuple[str, ...]
+    suggested: tuple[str, ...]
+    """Keys of needs the words suggest."""
+
+    @property
+    def is_screen(self) -> bool:
+        """Whether the text looks like the form and not like a mail."""
+        return len([key for key in self.answers if key != "urls"]) >= 2
+
+
+def read_consultation(text: str, is_listed: Callable[[str], bool] = lambda host: False) -> Consultation:
+    """The answers, the URLs and the suggestions of a pasted text; what is not there is not made up."""
+    collected: dict[str, list[str]] = {}
+    current = ""
+    for line in text.splitlines():
+        bare = _MARK.sub("", line).strip()
+        key, inline = _question(bare)
+        if key:
+            current = key
+            collected.setdefault(key, [])
+            if inline:
+                collected[key].append(inline)
+        elif not bare:
+            current = "" if current and collected[current] else current
+        elif current:
+            collected[current].append(bare)
+    urls = dict.fromkeys(url for _, url in extract_urls(text, is_listed))
+    answers = {key: "、".join(lines) for key, lines in collected.items() if lines and key != "urls"}
+    return Consultation(answers, tuple(urls), suggest_needs(text))
+
+
+def _question(line: str) -> tuple[str, str]:
+    """The key a line asks for, and the answer where it stands on the same line."""
+    for key, beginnings in QUESTIONS.items():
+        for beginning in beginnings:
+            if fold(line[: len(beginning)]) == fold(beginning) and "://" not in line[: len(beginning) + 2]:
+                found = _ANSWER.search(line[len(beginning) :])
+                rest = line[len(beginning) :]
+                if found is not None or len(rest) <= 20:
+                    return key, found[1].strip() if found is not None else ""
+    return "", ""
+
+
+def suggest_needs(text: str) -> tuple[str, ...]:
+    """Needs whose words stand in a text, the gravest first as `_SUGGESTED` orders them within the chart."""
+    folded = fold(text)
+    return tuple(key for key, words in _SUGGESTED.items() if any(fold(word) in folded for word in words))

@@ -1,0 +1,208 @@
+"""Letters as Word and PDF files, and what such a file says when it is read again."""
+
+import os
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ihaho_cli import fonts, typeset
+from ihaho_cli.blocks import BLANK, Block, Shape, Text, plain, tables_of
+from ihaho_cli.errors import NoOutputError
+from ihaho_cli.layout import RECORD
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+_FONT = "ＭＳ 明朝"
+"""Stands on every Windows and on Word for Mac; elsewhere Word takes the nearest 明朝."""
+_FONT_EN = "Times New Roman"
+_LABEL_SHARE = 0.3
+_TEXT_WIDTH_MM = 160
+_MARGIN_MM = 25
+_TWINS = str.maketrans("〜‖—−‐‑·\u2027", "~∥―---・・")
+_IGNORED = str.maketrans(dict.fromkeys(" \n\t\r\u3000\u00a0\u200b\u00ad"))
+
+
+def write_docx(path: str, blocks: Sequence[Block], *, title: str, lang: str) -> None:
+    """A Word file: A4, Japanese fonts named, tables that are tables; its text is read back.
+
+    Raises NoOutputError where the file does not say what the letter says.
+    """
+    import docx
+
+    document = docx.Document()
+    _set_up(document, title, lang)
+    number = 0
+    for gathered in tables_of(blocks):
+        if isinstance(gathered, list):
+            _add_table(document, gathered)
+            continue
+        number = number + 1 if gathered.shape is Shape.NUMBERED else 0
+        _add_block(document, gathered, number)
+    document.save(path)
+    _compare(read_docx(path), blocks)
+
+
+def read_docx(path: str) -> str:
+    """All text of a Word file's body in its order, cells divided by line ends."""
+    import docx
+
+    lines = [node.text or "" for node in docx.Document(path).element.body.iter() if node.tag.endswith(("}t", "}br"))]
+    return "\n".join(lines)
+
+
+def _set_up(document: "Document", title: str, lang: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN_MM)
+    # Neither who made it nor when: a letter is the person's own.
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.title = title
+    style = document.styles["Normal"]
+    style.font.size = Pt(10.5)
+    fonts_of = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts_of.attrib.pop(qn(name), None)
+    for name in ("w:ascii", "w:hAnsi", "w:cs"):
+        fonts_of.set(qn(name), _FONT if lang == "ja" else _FONT_EN)
+    fonts_of.set(qn("w:eastAsia"), _FONT)
+    language = style.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): "en-US", qn("w:eastAsia"): "ja-JP"})
+    style.element.get_or_add_rPr().append(language)
+    style.paragraph_format.space_after = Pt(4)
+
+
+def _add_block(document: "Document", block: Block, number: int) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+    from docx.shared import Mm, Pt
+
+    paragraph = document.add_paragraph()
+    if block.shape in (Shape.DATE, Shape.END):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    elif block.shape in (Shape.TITLE, Shape.RECORD):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(8)
+    elif block.shape is Shape.PAGE:
+        paragraph.add_run().add_break(WD_BREAK.PAGE)
+        return
+    elif block.shape is Shape.FROM:
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH_MM * _LABEL_SHARE))
+        paragraph.paragraph_format.left_indent = Mm(_TEXT_WIDTH_MM * _LABEL_SHARE)
+        paragraph.paragraph_format.first_line_indent = Mm(-_TEXT_WIDTH_MM * _LABEL_SHARE)
+        _add_runs(paragraph, block.cells[0])
+        paragraph.add_run("\t")
+        _add_runs(paragraph, block.cells[-1])
+        return
+    elif block.shape is Shape.SIGN:
+        paragraph.paragraph_format.space_before = Pt(14)
+        _add_runs(paragraph, block.cells[0])
+        paragraph.add_run("　" + BLANK)
+        return
+    elif block.shape is Shape.ITEM:
+        paragraph.add_run("・")
+    elif block.shape is Shape.NUMBERED:
+        paragraph.add_run(f"{number}. ")
+    if block.shape is Shape.RECORD and not block.cells[0]:
+        paragraph.add_run(RECORD)
+    for run in _add_runs(paragraph, block.cells[0]):
+        run.bold = block.shape in (Shape.TITLE, Shape.HEAD) or None
+        if block.shape is Shape.TITLE:
+            run.font.size = Pt(14)
+
+
+def _add_runs(paragraph: "Paragraph", text: Text) -> list[Any]:
+    from docx.enum.text import WD_COLOR_INDEX
+
+    added = []
+    for piece in text:
+        run = paragraph.add_run(BLANK if piece.is_blank else piece.text)
+        if piece.is_blank:
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+        added.append(run)
+    return added
+
+
+def _add_table(document: "Document", rows: Sequence[Block]) -> None:
+    from docx.shared import Mm
+
+    count = len(rows[0].cells)
+    shares = [_LABEL_SHARE, 1 - _LABEL_SHARE] if count == 2 else [0.08, *([0.92 / (count - 1)] * (count - 1))]
+    table = document.add_table(rows=0, cols=count)
+    table.style = "Table Grid"
+    table.autofit = False
+    # LibreOffice takes its widths from the grid, Word from the cells.
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Mm(_TEXT_WIDTH_MM * share)
+    for row in rows:
+        cells = table.add_row().cells
+        for cell, text, share in zip(cells, row.cells, shares, strict=True):
+            cell.width = Mm(_TEXT_WIDTH_MM * share)
+            for run in _add_runs(cell.paragraphs[0], text):
+                run.bold = row.shape is Shape.HEADER or None
+    document.add_paragraph()
+
+
+def write_pdf(path: str, blocks: Sequence[Block], *, title: str, lang: str, font_path: str | None = None) -> int:
+    """A PDF with its fonts inside; gives the number of pages. Its text is read back.
+
+    Raises NoOutputError where the part is not installed, no Japanese font is found, or the font lacks a character.
+    """
+    try:
+        import typst
+    except ImportError as error:
+        raise NoOutputError(
+            "PDF の部品が入っていません", 'pip install "ihaho[pdf]"、または --format docx を使ってください'
+        ) from error
+    font = fonts.find_font(font_path)
+    lacking = fonts.lacking(font, "".join(plain(cell) for block in blocks for cell in block.cells))
+    if lacking:
+        named = "、".join(f"「{c}」(U+{ord(c):04X})" for c in lacking[:5]) + (
+            f" ほか {len(lacking) - 5} 字" if len(lacking) > 5 else ""
+        )
+        raise NoOutputError(
+            f"{named} はフォント {font.family} にありません", "--format docx を使うか、--font で別のフォントを選んでください"
+        )
+    letter = typeset.write_input(blocks, title=title, lang=lang, font=font.family, pages=True)
+    found = typst.Fonts(include_system_fonts=False, font_paths=[os.path.dirname(font.path)])
+    made = typst.compile(typeset.PROGRAM.encode(), font_paths=found, sys_inputs={"letter": letter}, format="pdf", timestamp=0)
+    with open(path, "wb") as file:
+        file.write(made)
+    text, pages = read_pdf(path)
+    _compare(text, blocks, _by_shape)
+    return pages
+
+
+def _by_shape(text: str) -> str:
+    """Text by what is seen: a font may draw two characters with one shape, and a PDF then knows only one of them."""
+    return unicodedata.normalize("NFKC", text.translate(_TWINS)).translate(_TWINS).translate(_IGNORED)
+
+
+def _squeezed(text: str) -> str:
+    return text.translate(_IGNORED)
+
+
+def read_pdf(path: str) -> tuple[str, int]:
+    """The text of a PDF without its page numbers, and how many pages it has."""
+    import pypdf
+
+    reader = pypdf.PdfReader(path)
+    texts = [page.extract_text().rstrip().removesuffix(str(number)) for number, page in enumerate(reader.pages, 1)]
+    return "\n".join(texts), len(texts)
+
+
+def _compare(found: str, blocks: Sequence[Block], seen: Callable[[str], str] = _squeezed) -> None:
+    """Every cell's text stands in the file, in its order."""
+    whole = seen(found)
+    at = 0
+    for run in (run for block in blocks for cell in block.cells for run in cell if not run.is_blank):
+        wanted = seen(run.text)
+        place = whole.find(wanted, at)
+        if place < 0:
+            raise NoOutputError(
+                "書き出したファイルの文字が、書面と一致しません", "--format txt で書き出し、事実のファイルの文字を確かめてください"
+            )
+        at = place + len(wanted)

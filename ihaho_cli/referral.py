@@ -1,0 +1,109 @@
+"""Which agencies to point to: the chart as a decision table, evaluated. It never judges; it only orders.
+
+A rule's ``never`` speaks for its own row: it does not remove what another rule that holds names, and nothing
+removes what a safety rule names. Who may use an agency is asked of the facts that are known; an unknown fact
+removes nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from ihaho_cli.advice import Agency, Pointer, Rule
+
+SAFETY = "safety"
+UNSURE_KEY = "unsure"
+ADULT = 18
+"""Of age in Japan since 2022-04-01, and the border of every rule on sexual images of children."""
+
+_RESIDENCES = {"tokyo": "東京都", "gunma": "群馬県", "osaka": "大阪府"}
+
+
+class Referral(NamedTuple):
+    """Whom to point to, in order, and whom not, with the reason."""
+
+    rules: tuple[str, ...]
+    first: tuple[Pointer, ...]
+    also: tuple[Pointer, ...]
+    never: tuple[Pointer, ...]
+    warnings: tuple[str, ...]
+
+
+def effective_needs(needs: Collection[str], facts: Mapping[str, str]) -> tuple[set[str], tuple[str, ...]]:
+    """The needs as they are to be acted on, and what was changed in words.
+
+    A sexual image of a person who was, or may have been, under 18 is never handled as an adult's.
+    """
+    wanted = set(needs)
+    if "intimate-adult" in wanted and may_be_minor(facts):
+        wanted.remove("intimate-adult")
+        wanted.add("intimate-minor")
+        return wanted, ("画像の人が18歳未満かもしれないため、18歳未満の場合の相談先を示します。",)
+    return wanted, ()
+
+
+def may_be_minor(facts: Mapping[str, str]) -> bool:
+    """Whether what is known says that the person of an image was, or may have been, under 18."""
+    age = facts.get("age", "")
+    young = age.isascii() and age.isdigit() and int(age) < ADULT and facts.get("who", "self") == "self"
+    return young or facts.get("image_age") in ("minor", "unknown")
+
+
+def refer(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Collection[str], facts: Mapping[str, str]) -> Referral:
+    """The agencies for what a person needs; none of the rules' keys: the rule for the unsure."""
+    wanted, warnings = effective_needs(needs, facts)
+    held = [rule for rule in rules if rule.key in wanted] or [rule for rule in rules if rule.key == UNSURE_KEY]
+    held.sort(key=lambda rule: rule.group != SAFETY)
+    safe = {one.agency for rule in held if rule.group == SAFETY for one in (*rule.first, *rule.also)}
+    named = {one.agency for rule in held for one in (*rule.first, *rule.also)}
+    first = _united([rule.first for rule in held], agencies)
+    placed = {one.agency for one in first}
+    also = [one for one in _united([rule.also for rule in held], agencies) if one.agency not in placed]
+    never = [one for one in _united([rule.never for rule in held], agencies) if one.agency not in named]
+    said = list(warnings)
+    kept: list[list[Pointer]] = []
+    for group in (first, also):
+        fitting = []
+        for one in group:
+            reason = _why_not(agencies[one.agency], facts)
+            if reason and one.agency not in safe:
+                never.append(Pointer(one.agency, reason))
+                continue
+            if reason:
+                said.append(f"{agencies[one.agency].name_ja}: {reason}")
+            fitting.append(one)
+        kept.append(fitting)
+    return Referral(tuple(r.rule_id for r in held), tuple(kept[0]), tuple(kept[1]), tuple(never), tuple(said))
+
+
+def _united(lists: Sequence[Sequence[Pointer]], agencies: Mapping[str, Agency]) -> list[Pointer]:
+    """All pointers in order, each agency once; the notes of all who name it are kept."""
+    notes: dict[str, list[str]] = {}
+    for pointers in lists:
+        for agency, note in pointers:
+            if agency in agencies:
+                known = notes.setdefault(agency, [])
+                if note and note not in known:
+                    known.append(note)
+    return [Pointer(agency, "、".join(known)) for agency, known in notes.items()]
+
+
+def _why_not(agency: Agency, facts: Mapping[str, str]) -> str:
+    """Why this person cannot use an agency; empty where nothing known speaks against it."""
+    who, age, residence = facts.get("who", ""), facts.get("age", ""), facts.get("residence", "")
+    if agency.takes and who and who not in agency.takes:
+        return f"使える人: {agency.who_may_use}"
+    if age.isascii() and age.isdigit() and who in ("", "self"):
+        years = int(age)
+        if agency.min_age is not None and years < agency.min_age:
+            return f"{agency.min_age}歳以上の人の窓口です"
+        if agency.max_age is not None and years > agency.max_age:
+            return f"{agency.max_age}歳以下の人の窓口です"
+    place = _RESIDENCES.get(agency.residence, agency.residence)
+    if place and residence and residence.rstrip("都道府県") not in place:
+        return f"{place}に住む人などの窓口です"
+    image = facts.get("image_age", "")
+    if agency.image_age == "adult" and image == "minor":
+        return "撮影のとき18歳以上だった人の窓口です"
+    if agency.image_age == "minor" and image == "adult":
+        return "撮影のとき18歳未満だった人の窓口です"
+    return ""

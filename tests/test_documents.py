@@ -1,0 +1,183 @@
+"""Word and PDF files say what the letter says, whatever was typed."""
+
+import random
+import struct
+import zipfile
+from pathlib import Path
+
+import pypdf
+import pytest
+from test_letters import NAMES, draft, facts_for, letter
+
+from ihaho_cli import documents, fonts, typeset
+from ihaho_cli.blocks import Block, Part, Run, Shape
+from ihaho_cli.errors import NoOutputError
+from ihaho_cli.facts import clean_text
+from ihaho_cli.fonts import find_font, lacking
+
+FONT = find_font()
+
+
+def squeezed(text: str) -> str:
+    """Characters without the spaces and line ends a layout adds."""
+    return "".join(c for c in text if not c.isspace() and c not in "\u200b\u00ad")
+
+
+def said(blocks: tuple[Block, ...]) -> str:
+    """All text of the blocks but for their blanks."""
+    return "".join(run.text for block in blocks for cell in block.cells for run in cell)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_word_and_pdf_say_what_the_letter_says(name: str, tmp_path: Path) -> None:
+    """Every letter's example, in both kinds of file, read again with all its words in order and its fonts inside."""
+    done = draft(letter(name), facts_for(letter(name)))
+    header = done.header
+    word, pdf = tmp_path / "a.docx", tmp_path / "a.pdf"
+    documents.write_docx(str(word), done.blocks, title=header.title, lang=header.lang)
+    pages = documents.write_pdf(str(pdf), done.blocks, title=header.title, lang=header.lang)
+    text = squeezed(documents.read_docx(str(word)))
+    for block in done.blocks:
+        for cell in block.cells:
+            for run in cell:
+                assert squeezed(run.text) in text
+    reader = pypdf.PdfReader(pdf)
+    breaks = sum(block.shape is Shape.PAGE for block in done.blocks)
+    assert breaks + 1 <= pages == len(reader.pages) <= breaks + 3
+    for page in reader.pages:
+        embedded = [
+            font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            for font in page["/Resources"]["/Font"].values()
+        ]
+        assert all("/FontFile2" in one.get_object() or "/FontFile3" in one.get_object() for one in embedded)
+
+
+def test_word_files_are_plain_and_anonymous(tmp_path: Path) -> None:
+    """A4, Japanese fonts by name, no author, no link, no field; tables are tables."""
+    done = draft(letter("takedown.ja"), facts_for(letter("takedown.ja")))
+    path = tmp_path / "a.docx"
+    documents.write_docx(str(path), done.blocks, title="題", lang="ja")
+    with zipfile.ZipFile(path) as parts:
+        body = parts.read("word/document.xml").decode()
+        styles = parts.read("word/styles.xml").decode()
+        core = parts.read("docProps/core.xml").decode()
+    assert 'w:w="11906"' in body
+    assert "<w:tbl>" in body
+    assert "<w:gridCol" in body
+    assert "w:fldChar" not in body
+    assert "w:instrText" not in body
+    assert "w:hyperlink" not in body
+    assert 'w:eastAsia="ＭＳ 明朝"' in styles
+    assert "python-docx" not in core
+
+
+def test_the_same_letter_is_the_same_pdf(tmp_path: Path) -> None:
+    """Nothing of the machine or the hour is in a PDF."""
+    done = draft(letter("takedown.ja"), facts_for(letter("takedown.ja")))
+    for name in ("a.pdf", "b.pdf"):
+        documents.write_pdf(str(tmp_path / name), done.blocks, title="題", lang="ja")
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+SEEDS = [
+    "{{7*7}}", "{%raw%}", "</w:t>", "<w:p/>", "&amp;", "&#x1F600;", "#set page(width: 1pt)", "#pagebreak()", "$x^2$", "*太字*", "_斜体_", "@ref",
+    "<label>", "`code`", "\\u{202e}", "\\n", "//comment", "/*", "*/", "[x](http://a.example)", "| a | b |", "=SUM(A1)", "+cmd", "-1", "@x",
+    "MERGEFIELD a", "{ DATE }", "HYPERLINK", "]]>", "<!--", "-->", "<?xml?>", "%PDF-1.7", "endstream", "endobj", "(a", "a)", "<<", ">>",
+    "髙﨑濵", "①㈱", "ｶﾅ", "が", "日本\u202e語", "a\u200bb", "\x07", "\x1b[31m", "\ud800", "\ufffe", "\ufffd", "é", "〜", "～", "―", "…", "「」",
+    "'", '"', "'''", '"""', "https://bbs.example.com/" + "a" * 300, "あ" * 500, "a\n\n\nb", "\ta\t", "　全角　", "a\u00a0b", "a\u2028b",
+    "../../etc/passwd", "CON", "NUL", "\\\\server\\share", "C:\\Windows", "$(id)", "`id`", "%s%n", "{0}", "{reason}", "${x}", "part: provider-only",
+    "date: x", "page:", "1. x", "- x", "# x", "## x", "|= x | y", "sign: x", "ki:", "\ue0001\ue001",
+]  # fmt: skip
+
+
+def hostile(count: int) -> list[str]:
+    """The seeds, and pairs of them drawn by lot."""
+    draw = random.Random(4)
+    return SEEDS + ["".join(draw.choices(SEEDS[:-1], k=2)) for _ in range(count - len(SEEDS))]
+
+
+def as_rows(texts: list[str]) -> tuple[Block, ...]:
+    """A letter whose table holds the texts as a person typed them."""
+    rows = [((Run(f"欄{number}"),), (Run(clean_text(text), "reason"),)) for number, text in enumerate(texts)]
+    return tuple(Block(Shape.ROW, cells, Part.FORWARDED) for cells in rows)
+
+
+def test_five_hundred_hostile_texts_in_word(tmp_path: Path) -> None:
+    """Each arrives as its cleaned text: read back whole, as text, between its neighbours."""
+    texts = hostile(500)
+    blocks = as_rows(texts)
+    documents.write_docx(str(tmp_path / "a.docx"), blocks, title="題", lang="ja")
+    assert squeezed(documents.read_docx(str(tmp_path / "a.docx"))) == squeezed(said(blocks))
+
+
+def test_five_hundred_hostile_texts_in_pdf(tmp_path: Path) -> None:
+    """Each arrives, or the font's lack is named; nothing is dropped in silence."""
+    able = [text for text in hostile(560) if not lacking(FONT, clean_text(text))]
+    assert len(able) >= 500
+    blocks = as_rows(able)
+    assert documents.write_pdf(str(tmp_path / "a.pdf"), blocks, title="題", lang="ja") > 5
+    for text in ("🙂", "𠮷", "\U000e0100葛", "☑"):
+        with pytest.raises(NoOutputError) as refused:
+            documents.write_pdf(str(tmp_path / "b.pdf"), as_rows([text]), title="題", lang="ja")
+        assert "U+" in refused.value.message
+        assert "docx" in refused.value.cure
+    assert not (tmp_path / "b.pdf").exists()
+
+
+def test_a_hundred_kilobytes_of_text(tmp_path: Path) -> None:
+    """A very long reason is carried whole in both."""
+    blocks = as_rows(["長い理由。" * 7_000])
+    documents.write_docx(str(tmp_path / "a.docx"), blocks, title="題", lang="ja")
+    assert documents.write_pdf(str(tmp_path / "a.pdf"), blocks, title="題", lang="ja") > 10
+
+
+def test_a_file_that_lost_something_is_refused(tmp_path: Path) -> None:
+    """Reading back compares every word."""
+    blocks = as_rows(["ある文", "別の文"])
+    documents.write_docx(str(tmp_path / "a.docx"), blocks[:1], title="題", lang="ja")
+    with pytest.raises(NoOutputError, match="一致しません"):
+        documents._compare(documents.read_docx(str(tmp_path / "a.docx")), blocks)
+
+
+def test_fonts_are_known_by_their_files(tmp_path: Path) -> None:
+    """Characters a font has and lacks are told from its own map; a file that is none is refused."""
+    assert lacking(FONT, "髙﨑濵德あア①\n 　") == ""
+    assert lacking(FONT, "a🙂b🙂") == "🙂"
+    assert fonts.find_font(FONT.path) == FONT
+    with pytest.raises(NoOutputError):
+        fonts.find_font(str(tmp_path / "nothing.ttf"))
+    fake = tmp_path / "ipaexg.ttf"
+    for raw in (b"", b"ttcf" + b"\0" * 40, b"\0\1\0\0" + b"\xff" * 60, b"\0\1\0\0\0\0" + b"\0" * 60):
+        fake.write_bytes(raw)
+        with pytest.raises(NoOutputError):
+            lacking(fonts.find_font(str(fake)), "a")
+
+
+def test_fonts_of_the_system_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A known Japanese font lying in a fonts folder, not too deep, is used before the one of the extra."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    near, deep = tmp_path / ".fonts" / "ja", tmp_path / ".fonts" / "a" / "b" / "c" / "d" / "e"
+    for folder in (near, deep):
+        folder.mkdir(parents=True)
+    (deep / "BIZ-UDMinchoM.ttc").write_bytes(b"")
+    (near / "ipaexm.ttf").write_bytes(Path(FONT.path).read_bytes())
+    assert fonts.find_font() == fonts.Font("IPAexMincho", str(near / "ipaexm.ttf"))
+
+
+def test_the_older_character_map_is_read() -> None:
+    """A font with 16-bit ranges only is understood as well."""
+    ends, starts = (0x7E, 0x3096, 0xFFFF), (0x21, 0x3041, 0xFFFF)
+    table = struct.pack(">7H", 4, 0, 0, 6, 0, 0, 0) + struct.pack(">3HH3H", *ends, 0, *starts)
+    cmap = struct.pack(">HH", 0, 1) + struct.pack(">HHI", 3, 1, 12) + table
+    raw = b"\0\1\0\0" + struct.pack(">HHHH", 1, 0, 0, 0) + struct.pack(">4sIII", b"cmap", 0, 28, len(cmap)) + cmap
+    assert fonts._characters(raw) == [(0x21, 0x7E), (0x3041, 0x3096)]
+    assert fonts._has(fonts._characters(raw), ord("あ"))
+    assert not fonts._has(fonts._characters(raw), ord("漢"))
+    assert fonts._characters(raw.replace(struct.pack(">HHI", 3, 1, 12), struct.pack(">HHI", 1, 0, 12))) == []
+
+
+def test_the_program_of_the_page_is_fixed() -> None:
+    """What a person typed is in the data, never in the Typst source; long Latin runs get places to break."""
+    data = typeset.write_input(as_rows(["#set x", "https://bbs.example.com/aaaa"]), title="t", lang="ja", font="f", pages=True)
+    assert "#set x" not in typeset.PROGRAM
+    assert "https:\u200b/\u200b/\u200bbbs.\u200bexample.\u200bcom/\u200baaaa" in data
