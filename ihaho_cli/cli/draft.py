@@ -116,10 +116,8 @@ def command(
     finished = draft_all(template, facts, posts, desk)
     blanks = [key for one in finished for key in one.draft.blanks]
     if strict and blanks:
-        names = "、".join(dict.fromkeys(FIELDS[key].label for key in blanks))
-        raise NoLetterError(
-            f"書き込む欄が {len(blanks)} か所残っています: {names}", "事実のファイルに書き足すか、--strict を外してください"
-        )
+        left = f"書き込む欄が {len(blanks)} か所残っています: {'、'.join(dict.fromkeys(FIELDS[key].label for key in blanks))}"
+        raise NoLetterError(left, "事実のファイルに書き足すか、--strict を外してください")
     if number is not None:
         from ihaho_cli.cli import log_desk
 
