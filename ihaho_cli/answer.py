@@ -34,8 +34,12 @@ NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
 DEFAULT_PURPOSES = ("defamation", "privacy")
 """Asked for where nobody said what the matter is."""
 
+_STOPS_WITH_A_WAY = ("law-S4", "law-S5", "law-S6")
 _SAID_BY_THE_RULES = ("D1", "D2", "D3")
 """Periods the text on the rules explains already."""
+
+HERE = "ihaho"
+"""The desk itself, which is never a referral away."""
 
 HOURS_HOLD_DAYS = 180
 _MOST_ROUTES = 4
@@ -90,6 +94,11 @@ class Answer(NamedTuple):
     warnings: tuple[str, ...]
     undecided: bool
     """Nobody said what the matter is."""
+
+    @property
+    def halted(self) -> bool:
+        """Whether the stop rule leaves no letter and no request: only agencies."""
+        return self.stop is not None and not self.letters and self.stop not in _STOPS_WITH_A_WAY
 
 
 class Tables(NamedTuple):
@@ -226,7 +235,7 @@ def agency_views(pointers: Sequence[Pointer], agencies: Mapping[str, Agency], to
                 phone="、".join(one.phone),
                 hours=one.hours if _is_fresh(one.checked, today) else "",
                 url=one.url,
-                is_here=agency_id == "ihaho",
+                is_here=agency_id == HERE,
             )
         )
     return views
@@ -250,12 +259,17 @@ def template_values(
         "groups": answer.groups,
         "first": agency_views(answer.referral.first, tables.agencies, today),
         "also": agency_views(answer.referral.also, tables.agencies, today),
-        "never": [{"name": tables.agencies[agency].name_ja, "reason": reason} for agency, reason in answer.referral.never],
+        "never": [
+            {"name": tables.agencies[agency].name_ja, "reason": reason}
+            for agency, reason in answer.referral.never
+            if agency != HERE
+        ],
         "seen": [{"name": group.name, "groups": seen_groups(group.views)} for group in answer.groups],
         "needs": needs,
         "purposes": [PURPOSES[name] for name in answer.purposes],
         "undecided": answer.undecided,
         "stop": answer.stop,
+        "halted": answer.halted,
         "letters": [titles.get(name, name) for name in answer.letters],
         "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],
         "warnings": answer.warnings,
@@ -274,6 +288,7 @@ def template_values(
             "all_seen": any(view.seen is Seen.ALL for view in views),
             "search": any(is_search(service) for service in services),
             "danger": "danger" in needs,
+            "suicidal": "suicidal" in needs,
         },
         "times": [
             {"name": f"{group.name} {view.title}", "time": view.time}

@@ -86,7 +86,7 @@ def card_lines(one: Classification, find_service: FindService, *, explain: bool 
     if explain:
         lines.extend(_explanation(one, find_service))
     lines.extend(("注意", sentence) for sentence in sentences(one, find_service))
-    lines.extend(("次に", step) for step in next_steps(one))
+    lines.extend(("" if number else "次に", step) for number, step in enumerate(next_steps(one)))
     return [(label, visible(value)) for label, value in lines]
 
 

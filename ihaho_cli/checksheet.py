@@ -38,6 +38,8 @@ class Sheet(NamedTuple):
     is_form: bool
     ways: Sequence[str] = ()
     """How the addressee takes such a letter, as sources say it."""
+    days: Sequence[str] = ()
+    """Days already known: those of the logs, counted from the post."""
 
 
 def write_sheet(draft: Draft, sheet: Sheet, laws: Laws) -> str:
@@ -59,7 +61,7 @@ def write_sheet(draft: Draft, sheet: Sheet, laws: Laws) -> str:
     lines += _section("この宛先の受け付け方", sheet.ways)
     lines += _section("だれが読むか", _SEEN[header.seen])
     rules = [rule for one in header.deadlines for rule in rules_of(one) if rule.is_sure]
-    lines += _section("期限", [rule.text for rule in rules] or ["法律で決まった期限は確認できません。"])
+    lines += _section("期限", [*(rule.text for rule in rules), *sheet.days] or ["法律で決まった期限は確認できません。"])
     lines += _section("注意", [f"{one.message}。{one.cure}。" for one in sheet.objections if not one.bars] + list(sheet.warnings))
     lines += _section("確かめること", _ALWAYS)
     lines += _section("この書面について", _about(draft, laws))

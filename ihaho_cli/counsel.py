@@ -46,8 +46,8 @@ _APPLICANTS: Mapping[str, Applicant] = {
     "third-party": Applicant.THIRD_PARTY,
     "corporation": Applicant.CORP_REP,
 }
-_WINDOW_RULE = "D3"
-"""Runs only for a request through the published window of 22条 (decisions of the desk)."""
+_WINDOW_RULES = ("D3", "D4")
+"""Run only for a request through the published window of 22条 (decisions of the desk)."""
 
 
 class Deadline(NamedTuple):
@@ -79,7 +79,9 @@ def advise(guides: Sequence[Guide], needs: Collection[str], purposes: Sequence[s
     rules = [rule for prefix in ids for rule in RULES.values() if rule.id == prefix or rule.id.startswith(f"{prefix}-")]
     return Counsel(
         letters=() if barred else _united([choice.name for choice in one.letters] for one in proposals),
-        deadlines=() if barred else tuple(Deadline(rule.id, rule.text) for rule in rules if has_window or rule.id != _WINDOW_RULE),
+        deadlines=()
+        if barred
+        else tuple(Deadline(rule.id, rule.text) for rule in rules if has_window or rule.id not in _WINDOW_RULES),
         stop=stops[0] if stops else None,
         agencies=_united(one.agencies for one in proposals),
         warnings=_united(one.warnings for one in proposals),

@@ -10,6 +10,8 @@ from ihaho_cli.blocks import Run
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.checksheet import Sheet, write_sheet
 from ihaho_cli.choosing import Proposal, choose
+from ihaho_cli.dates import parse_day
+from ihaho_cli.deadlines import RULES, compute, explain
 from ihaho_cli.errors import NoLetterError
 from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS, Kind
@@ -17,7 +19,7 @@ from ihaho_cli.law import Laws
 from ihaho_cli.letters import Draft, Template, render
 from ihaho_cli.model import Classification, label_of
 from ihaho_cli.phrases import Objection
-from ihaho_cli.situation import Situation, read_situation
+from ihaho_cli.situation import Goal, Situation, read_situation
 from ihaho_cli.validations import check
 from ihaho_cli.variants import flags_of, with_default_items
 
@@ -26,6 +28,7 @@ _NATURES: Mapping[str, str] = {
     "takedown-trademark": "trademark", "takedown-election": "election",
 }  # fmt: skip
 """What happened, where a letter itself says it."""
+_IDENTIFYING = ("disclosure", "preserve-logs")
 _KEPT_IN_FORM = ("to.", "place.", "service")
 _FEWEST_LEFT = ("law-S4", "law-S6")
 
@@ -59,6 +62,8 @@ def situation_for(facts: Facts, letter: str, day: date, *, never_contact: bool =
     """
     values = dict(facts.values)
     values.setdefault("nature", _NATURES.get(letter, "defamation"))
+    if letter in _IDENTIFYING:
+        values.setdefault("goal", "identify")
     return read_situation(values, day, never_contact=never_contact)
 
 
@@ -86,7 +91,7 @@ def draft_all(template: Template, facts: Facts, posts: Sequence[Classification],
 
 def _one_a_connection(template: Template, facts: Facts) -> list[Facts]:
     """A request to a carrier is about one address at one time: the facts once for each connection told."""
-    if template.header.name not in ("disclosure", "preserve-logs") or not facts.logs:
+    if template.header.name not in _IDENTIFYING or not facts.logs:
         return [facts]
     return [
         facts._replace(values={**facts.values, **{f"log.{name}": text for name, text in log.items() if text}}) for log in facts.logs
@@ -124,8 +129,22 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
     warnings = [*proposal.warnings, *(one.why for one in proposal.refused if one.name == header.name)]
     how = "" if told.values.get("to.name") else to.how
     ways = ways_to(desk.catalogue, desk.procedures, service, header.name, situation.nature)
-    sheet = write_sheet(draft, Sheet(objections, how, warnings, proposal.is_blank_form, ways), desk.laws)
+    sheet = write_sheet(
+        draft, Sheet(objections, how, warnings, proposal.is_blank_form, ways, log_days(facts, situation)), desk.laws
+    )
     return Finished(draft, sheet, tuple(objections), service)
+
+
+def log_days(facts: Facts, situation: Situation) -> list[str]:
+    """Where the poster is to be found and the day of the post is known: until when logs may be kept, as marks of practice.
+
+    Raises BadInputError where that day is none.
+    """
+    posted = facts.values.get("post_date", "")
+    if not posted or situation.goal is Goal.REMOVE:
+        return []
+    computed = compute(RULES["D6"], parse_day(posted))
+    return [*explain(computed)[1:], *computed.rule.notes]
 
 
 def _obey_stop(proposal: Proposal, agencies: Mapping[str, str]) -> None:

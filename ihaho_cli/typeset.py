@@ -25,7 +25,7 @@ PROGRAM = """\
   else if block.shape == "from" { set par(justify: false); grid(columns: (30%, 70%), cell(c.at(0)), cell(c.at(-1))) }
   else if block.shape == "sign" {
     v(1em)
-    grid(columns: (30%, 50%), cell(c.at(0)), box(width: 100%, stroke: (bottom: 0.6pt))[#h(1fr)])
+    grid(columns: (30%, 50%), align: bottom, cell(c.at(0)), box(width: 100%, stroke: (bottom: 0.6pt))[#h(1fr)])
     v(1em)
   }
   else if block.shape == "table" {

@@ -12,13 +12,14 @@ from ihaho_cli.fields import FIELDS, Seen
 from ihaho_cli.layout import write_part, write_text
 from ihaho_cli.letters import Draft, Header
 from ihaho_cli.phrases import Objection, bar, check_words
-from ihaho_cli.situation import Danger, Goal, ImageAge, Nature, Situation
+from ihaho_cli.situation import Answer, Danger, Goal, ImageAge, Nature, Situation
 from ihaho_cli.text import fold
 from ihaho_cli.variants import SPECIAL_ITEMS, is_agreed, is_yes, items_of
 
 TO_OTHERS = ("search-removal", "host-notice", "checklist-operator", "power-of-attorney")
 """Letters that are not addressed to who runs the service."""
 _QUOTED = ("info", "place.info", "translation", "search.title", "search.snippet", "platform.answer")
+_IDENTIFYING = ("disclosure", "preserve-logs")
 _INTIMATE = ("takedown-intimate", "take-it-down")
 _DESK = (fold("違法・有害情報相談センター"), fold("違法有害情報相談センター"))
 _DESK_MAIL = re.compile(r"(?:^|[^a-z0-9])ihaho(?:$|[^a-z])", re.IGNORECASE)
@@ -44,7 +45,9 @@ def check(
     header = draft.header
     found: list[Objection] = []
     if not is_form:
-        found += _check_required(header, facts)
+        # Of a form, all this is the right-holder's to write later.
+        found += _check_required(header, facts) + _check_corporation(facts)
+        found += _check_kind(draft, facts, situation) + _check_disclosure(header, facts)
     found += [
         Objection(
             "V2", "1件の投稿ではなく、ページ全体を指す URL があります", "投稿1件の URL か、番号・日時で特定してください", False
@@ -52,13 +55,11 @@ def check(
         for _ in unsingle
     ]
     found += _check_desk(facts) + _check_forwarded(draft, facts)
-    found += _check_images(header, facts, situation) + _check_corporation(facts)
-    found += _check_kind(draft, facts, situation) + _check_disclosure(header, facts)
-    found += check_words(_own_words(draft))
+    found += _check_images(header, facts, situation) + check_words(_own_words(draft))
     if header.name == "certified-mail":
         found += _check_certified(write_text(draft.blocks, width=10_000))
-    found += _check_readers(header, facts, situation, never_contact=never_contact)
-    if situation is not None and situation.goal is not Goal.REMOVE and header.name not in ("disclosure", "preserve-logs"):
+    found += _check_readers(header, facts, situation, never_contact=never_contact, is_form=is_form)
+    if situation is not None and situation.goal is not Goal.REMOVE and header.name not in _IDENTIFYING:
         found.append(
             Objection(
                 "V15",
@@ -235,7 +236,7 @@ def _check_campaign(facts: Facts) -> list[Objection]:
 
 def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
     found = []
-    if header.name in ("disclosure", "preserve-logs") and fold(facts.text("to.kind")) == "access":
+    if header.name in _IDENTIFYING and fold(facts.text("to.kind")) == "access":
         lacking = [FIELDS[key].label for key in ("log.ip", "log.port", "log.at") if not facts.text(key)]
         if lacking:
             found.append(
@@ -261,6 +262,10 @@ def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
     return found
 
 
+def _stalked(situation: Situation) -> Answer:
+    return Answer.YES if situation.danger is Danger.STALKING else Answer.NO
+
+
 def _check_certified(text: str) -> list[Objection]:
     laid = lay_out(text)
     found = [
@@ -280,7 +285,9 @@ def _check_certified(text: str) -> list[Objection]:
     return found
 
 
-def _check_readers(header: Header, facts: Facts, situation: Situation | None, *, never_contact: bool) -> list[Objection]:
+def _check_readers(
+    header: Header, facts: Facts, situation: Situation | None, *, never_contact: bool, is_form: bool
+) -> list[Objection]:
     found = []
     kind = fold(facts.text("to.kind"))
     everyone = header.seen == "all" or (header.name == "host-notice" and kind == "cdn")
@@ -300,7 +307,7 @@ def _check_readers(header: Header, facts: Facts, situation: Situation | None, *,
             found.append(
                 bar("all", "氏名や連絡先を含めて相手に渡りうる書面は、この状況では作りません", "警察か弁護士に先に相談してください")
             )
-        elif not is_yes(facts.text("consent_all")):
+        elif not is_form and not is_yes(facts.text("consent_all")):
             found.append(
                 bar(
                     "all",
@@ -311,6 +318,14 @@ def _check_readers(header: Header, facts: Facts, situation: Situation | None, *,
     if situation is not None and situation.danger is Danger.STALKING and is_agreed(facts):
         found.append(
             bar("law-S6", "つきまといなどの危険があるときは、氏名を発信者に示しません", "disclose_name を no にしてください")
+        )
+    if situation is not None and header.name in _IDENTIFYING and Answer.YES in (situation.contact_ban, _stalked(situation)):
+        found.append(
+            bar(
+                "law-S6",
+                "相手との関係や連絡の禁止があるときは、発信者の特定の書面を本人だけで出しません",
+                "先に弁護士か法テラスに相談してください",
+            )
         )
     if situation is not None and situation.danger is Danger.LIFE:
         found.append(bar("law-S1", "生命に関わるおそれがあるときは、書面を作りません", "すぐに110番に連絡してください"))

@@ -211,7 +211,7 @@ def test_the_card_of_an_unknown_site(ihaho: Run) -> None:
         "URL             https://shop.example.com/a\n"
         "次に            サイトの下の方にある運営者の表示・問い合わせ・利用規約を、相談者\n"
         "                に見てもらってください。\n"
-        "次に            表示がなければ、ドメインの登録情報 (WHOIS) とサーバー会社を調べ\n"
+        "                表示がなければ、ドメインの登録情報 (WHOIS) とサーバー会社を調べ\n"
         "                ます。\n"
     )
 
@@ -383,17 +383,9 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 # Help and documents.
 
 COMMANDS = [
-    [],
-    ["classify"],
-    ["draft"],
-    ["tally"],
-    ["data"],
-    ["data", "check"],
-    ["data", "show"],
-    ["data", "columns"],
-    ["log"],
-    ["completion"],
-]
+    [], ["classify"], ["procedure"], ["answer"], ["draft"], ["draft", "form"], ["log"], ["tally"], ["data"], ["data", "check"], ["data", "show"],
+    ["data", "columns"], ["completion"],
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihaho_cli.calendar import JST
-from ihaho_cli.deadlines import RULES, compute, day_marks, rules_of
+from ihaho_cli.deadlines import RULES, compute, day_marks, explain, rules_of
 from ihaho_cli.errors import BadInputError
 from ihaho_cli.law import Laws
 from ihaho_cli.model import Confidence
@@ -167,3 +167,15 @@ def test_a_count_beyond_the_calendar_is_refused() -> None:
     for rule in ("D1", "D9"):
         with pytest.raises(BadInputError):
             compute(RULES[rule], date.max)
+
+
+def test_a_count_is_explained_day_by_day() -> None:
+    """Each step with its weekday and what is special about it; hours with their clock."""
+    lines = explain(compute(RULES["D1"], date(2026, 12, 25)))
+    assert lines[0] == "照会が発信者に届いた日(0日目): 令和8年12月25日(金)"
+    assert lines[1] == "発信者が回答できる最終日: 令和9年1月1日(金)（祝日(元日)・年末年始）"
+    assert lines[2].endswith("令和9年1月2日(土)（土曜日・年末年始）")
+    assert (
+        explain(compute(RULES["D8"], datetime(2026, 11, 20, 15, 30, tzinfo=UTC)))[1]
+        == "48時間の終わり: 令和8年11月23日(月) 00時30分（祝日(勤労感謝の日)）"
+    )

@@ -10,6 +10,7 @@ import pytest
 from conftest import Run
 
 from ihaho_cli import documents
+from ihaho_cli.letterbook import ORDER
 
 FACTS = """
 info = "「〇〇は借金を踏み倒した」という書き込み"
@@ -82,7 +83,36 @@ def test_one_request_for_each_connection(ihaho: Run, tmp_path: Path) -> None:
     assert "192.0.2.1" in first
     assert "192.0.2.2" in second
     assert "12時34分52秒 (日本時間)、2026-11-01 03:34:52 UTC" in second
-    assert "・1 氏名又は名称" in first
+    assert "・（1）氏名又は名称" in first
+
+
+def test_disclosure_asks_about_the_relation_first(ihaho: Run, facts: str) -> None:
+    """The sheet of a disclosure letter asks about relation and contact ban and names the lawyer first."""
+    raw = (FACTS + '[disclosure]\ngrounds = ["1"]\n').encode()
+    done = ihaho("draft", "disclosure", POST, "--facts", "-", stdin=raw)
+    assert done.returncode == 0, text(done.stderr)
+    for word in ("相手との関係", "弁護士か法テラス", "発信者の意見を聴きます"):
+        assert word in text(done.stderr)
+
+
+def test_days_of_the_logs(ihaho: Run, tmp_path: Path) -> None:
+    """Where the poster is to be found, the marks of the logs are days, counted from the post."""
+    (tmp_path / "p.toml").write_text(
+        'nature = "defamation"\ngoal = "both"\npost_date = "令和2年1月1日"\n' + FACTS, encoding="utf-8"
+    )
+    shown = text(ihaho("draft", POST, "--facts", "p.toml").stdout)
+    assert "令和2年3月31日(火)" in shown
+    assert "保存期間は事業者により異なる" in shown
+    assert "令和2年3月31日(火)" in text(ihaho("draft", "takedown", POST, "--facts", "p.toml").stderr)
+
+
+@pytest.mark.parametrize("letter", [one for one in ORDER if one not in ("checklist-operator",)])
+def test_every_letter_as_a_form(ihaho: Run, tmp_path: Path, letter: str) -> None:
+    """Every letter can be given to a third party as a form; only images of unknown age and sites of no contact cannot."""
+    (tmp_path / "t.toml").write_text('[applicant]\nkind = "third-party"\n[image]\nage = "adult"\n', encoding="utf-8")
+    done = ihaho("draft", letter, POST, "--facts", "t.toml")
+    assert done.returncode == 0, text(done.stderr)
+    assert "＿＿＿＿" in text(done.stdout)
 
 
 def test_names_for_several_addressees(ihaho: Run, facts: str, tmp_path: Path) -> None:

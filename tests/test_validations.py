@@ -72,6 +72,8 @@ def test_examples_pass(template: Any) -> None:
         ("host-notice.ja", {"to.kind": "cdn"}, {}, {}, "all"),
         ("takedown.ja", {"danger": "stalking", "disclose_name": "yes"}, {}, {}, "law-S6"),
         ("takedown.ja", {"danger": "life"}, {}, {}, "law-S1"),
+        ("disclosure.ja", {"contact_ban": "yes"}, {}, {}, "law-S6"),
+        ("preserve-logs.ja", {"danger": "stalking"}, {}, {}, "law-S6"),
         ("takedown.ja", {}, {}, {"never_contact": True}, "never"),
         ("host-notice.ja", {"to.kind": "cdn", "consent_all": "yes"}, {}, {"never_contact": True}, "never"),
     ],

@@ -14,7 +14,7 @@ from ihaho_cli.calendar import JST
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import draft_form, lookups, options, wizard
-from ihaho_cli.drafting import Desk, Finished, draft_all
+from ihaho_cli.drafting import Desk, Finished, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
 from ihaho_cli.fields import FIELDS
@@ -106,6 +106,8 @@ def command(
     if template is None:
         proposal = _propose(facts, posts, desk)
         code = _show_proposal(proposal, desk, letters, is_json)
+        if not is_json and proposal.letters:
+            _write_lines([f"  {day}" for day in log_days(facts, read_situation(facts.values, desk.day))])
         chosen_name = wizard.ask_letter(proposal, {one.header.name: one.header.title for one in letters}) if asks else None
         if chosen_name is None:
             return code

@@ -28,7 +28,7 @@ def command(ctx: click.Context, target: str, purpose: str | None, format_name: s
     氏名・住所・連絡先の欄は、本人が書きます。
 
     例:
-      ihaho draft form "https://bakusai.com/thr_res/acode=1/ctgid=104/bid=1/tid=1234567/rrid=2/"
+      ihaho draft form "https://bakusai.com/thr_res/tid=1234567/rrid=2/"
       ihaho draft form youtube --purpose 著作権
     """
     folder = options.from_group(ctx, "data_dir", data_dir)

@@ -179,7 +179,8 @@ def terminal_width() -> int:
     if not sys.stdout.isatty():
         return HELP_WIDTH
     try:
-        return max(20, os.get_terminal_size(sys.stdout.fileno()).columns)
+        # A terminal that does not know its size says 0.
+        return max(20, os.get_terminal_size(sys.stdout.fileno()).columns or HELP_WIDTH)
     except OSError:
         return HELP_WIDTH
 

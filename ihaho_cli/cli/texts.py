@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from ihaho_cli import answer, form, procedure, tables
+from ihaho_cli.advice import Pointer
+from ihaho_cli.blocks import Block, parse_blocks
 from ihaho_cli.cli import options
 from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
@@ -20,6 +22,27 @@ def procedure_text(guide: procedure.Guide, folder: str | None, today: date, *, p
     """How one service takes requests, for the counselor, or plainly for the person."""
     name = "procedure-plain.ja.md.j2" if plain else "procedure.ja.md.j2"
     return _rendered(name, (_ROUTES,), procedure.template_values(guide, law_names(today), today), folder)
+
+
+_HANDOUT_DESKS = {
+    "people": ("ihaho", "moj_minna110", "police_9110", "houterasu", "mamorou"),
+    "pupils": ("sos24", "moj_kodomo110", "childline", "police_9110", "ihaho"),
+}
+
+
+def handout_blocks(guide: procedure.Guide, folder: str | None, today: date, audience: str) -> list[Block]:
+    """One page to hand out: what to keep, how to ask, what is seen, who helps."""
+    agencies = tables.load_agencies(folder)
+    pointers = [Pointer(name, "") for name in _HANDOUT_DESKS[audience] if name in agencies]
+    values = procedure.template_values(guide, law_names(today), today)
+    shown = procedure.views_of(guide.routes[:2])
+    values |= {
+        "routes": shown,
+        "seen": procedure.seen_groups(shown),
+        "audience": audience,
+        "agencies": answer.agency_views(pointers, agencies, today),
+    }
+    return parse_blocks(_rendered("handout.ja.md.j2", (), values, folder), [])
 
 
 def answer_text(composed: answer.Answer, sources: answer.Tables, folder: str | None, today: date) -> str:
