@@ -125,6 +125,8 @@ def command(
             raise WrongUsageError(
                 "URL の一覧から数えられるのは services (図表9) だけです", "交換形式のファイルか台帳を指定してください"
             )
+        if len(set(kinds.values())) > 1:
+            raise WrongUsageError("URL の一覧と台帳は一緒に数えられません", "別々に実行してください")
         from ihaho_cli.cli.tally_urls import count_urls
 
         figures, code = count_urls(paths, column, scheme, frame, folder)
