@@ -221,6 +221,20 @@ def test_suppressed(ihaho: Run, ledger: str) -> None:
     assert any("窓口の中だけ" in note for note in open_table["notes"])  # type: ignore[attr-defined]
 
 
+def test_small_numbers_of_a_year_earlier_are_kept_back_too(ihaho: Run, tmp_path: Path) -> None:
+    """Neither last year's one work nor a change that tells it is shown beside this year's."""
+    events = [Event("old", EventKind.WORK, "c", "", datetime(2020, 5, 1, tzinfo=UTC), ("x",))]
+    events += [Event(f"e-{n}", EventKind.WORK, "c", "", datetime(2021, 5, 1, tzinfo=UTC), ("x",)) for n in range(9)]
+    write_exchange(tmp_path / "in.csv", events)
+    done = ihaho("tally", "all", *R3, "--from", "in.csv", "--compare", "--suppress", "3", "--format", "json")
+    nine = next(one for one in json.loads(done.stdout) if one["figure"] == 9)
+    assert (nine["rows"][0]["count"], nine["rows"][0]["previous"], nine["rows"][0]["change"]) == (9, None, None)
+    works = json.loads(done.stdout)[1]["rows"][2]
+    assert works["values"] == [9, 0, 9]
+    assert works["previous"] == [None, 0, None]
+    assert works["changes"] == [None, None, None]
+
+
 def test_closing_and_what_came_after(ihaho: Run, tmp_path: Path) -> None:
     """What was published is frozen; a later count says which numbers changed and why."""
     path = str(tmp_path / "ledger.db")
