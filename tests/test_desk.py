@@ -112,7 +112,7 @@ def test_a_screen_becomes_an_answer(tmp_path: Path) -> None:
     """A whole consultation is read for confirmation; [a] takes the suggested needs on Enter and writes the answer."""
     code, seen = talk(
         tmp_path,
-        [("空の行で終わり", SCREEN), ("[q]", "a"), ("番号:", "\n"), ("ほかの相談先", ""), ("[q]", "q")],
+        [("空の行で終わり", SCREEN), ("[q]", "a"), ("番号:", "\n"), ("[q]", "q")],
         env={"IHAHO_PLAIN": "1"},
     )
     assert code == 0

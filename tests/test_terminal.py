@@ -39,9 +39,9 @@ def talk(
     steps = [("", typed)] if isinstance(typed, str) else list(typed)
     seen, looked_at = b"", 0
     while True:
-        while steps and steps[0][0].encode() in seen[looked_at:]:
-            looked_at = len(seen)
-            keys = steps.pop(0)[1]
+        while steps and seen.find(steps[0][0].encode(), looked_at) >= 0:
+            before, keys = steps.pop(0)
+            looked_at = seen.index(before.encode(), looked_at) + len(before.encode())
             # A key struck before it is asked for is dropped, so that the end of a paste never becomes a command.
             time.sleep(0.4)
             if keys == INTERRUPT:
