@@ -19,6 +19,8 @@ LONGEST_TEXT = 5000
 LONGEST_LABEL = 20
 MOST_REPLIES = 13
 MOST_ACTIONS = 4
+_LONGEST_DATA = 290
+"""Ten short of what LINE takes: the pages of a long question add a sign each."""
 START = "chart"
 TOPICS = "chart:topics"
 """The postback data that leads back to the beginning, and past the questions of safety."""
@@ -30,15 +32,15 @@ def messages_of(rules: Sequence[Rule], agencies: Mapping[str, Agency], today: da
     """Postback data → the messages that answer it; `START` is what a follower gets first: safety."""
     questions = questions_of(rules)
     told: dict[str, list[Message]] = {}
-    safety = [(f"chart:{rule.rule_id}", rule.question) for one in questions if one.group == SAFETY for rule in one.rules]
+    safety = [(_place(rule.rule_id), rule.question) for one in questions if one.group == SAFETY for rule in one.rules]
     _ask(told, START, "はじめに、急ぐことがないかを確かめます。いのちや体の危険が迫っているときは、すぐに110へ電話してください。",
          [*safety, (TOPICS, "どれでもない")])  # fmt: skip
     topics = [one for one in questions if one.group != SAFETY]
-    _ask(told, TOPICS, "どんなご相談ですか。", [(f"chart:group:{one.group}", one.text) for one in topics])
+    _ask(told, TOPICS, "どんなご相談ですか。", [(_place(f"group:{one.group}"), one.text) for one in topics])
     for one in topics:
-        _ask(told, f"chart:group:{one.group}", one.text, [(f"chart:{rule.rule_id}", rule.question) for rule in one.rules])
+        _ask(told, _place(f"group:{one.group}"), one.text, [(_place(rule.rule_id), rule.question) for rule in one.rules])
     for rule in rules:
-        told[f"chart:{rule.rule_id}"] = _answer(rule, agencies, today)
+        told[_place(rule.rule_id)] = _answer(rule, agencies, today)
     return told
 
 
@@ -81,7 +83,7 @@ def _agency(view: AgencyView) -> str:
     parts = [f"・{view.name}{'【要確認】' if view.mark else ''}{f'（{view.note}）' if view.note else ''}"]
     if view.phone:
         parts.append(f"  電話 {view.phone}{f'（{view.hours}）' if view.hours else ''}")
-    if view.url:
+    if view.url.startswith(("https://", "http://")):
         parts.append(f"  {view.url}")
     return "\n".join(visible(part) for part in parts)
 
@@ -93,6 +95,11 @@ def _way(view: AgencyView) -> Message | None:
     if view.phone:
         return {"type": "uri", "label": _label(view.name), "uri": f"tel:{quote(view.phone.split('、')[0])}"}
     return {"type": "uri", "label": _label(view.name), "uri": view.url} if view.url.startswith("https://") else None
+
+
+def _place(name: str) -> str:
+    """The postback data of a step of the chart."""
+    return _cut(visible(f"{START}:{name}"), _LONGEST_DATA)
 
 
 def _postback(label: str, data: str, said: str = "") -> Message:

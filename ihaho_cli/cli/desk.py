@@ -17,7 +17,15 @@ from ihaho_cli.model import Classification
 from ihaho_cli.referral import refer
 from ihaho_cli.text import cut, visible
 
-KEYS = {"a": "回答の文章", "f": "フォーム", "p": "手続", "r": "相談機関", "l": "台帳に受付を記録", "n": "別の相談を貼る", "q": "終わる"}
+KEYS = {
+    "a": "回答の文章",
+    "f": "フォーム",
+    "p": "手続",
+    "r": "相談機関",
+    "l": "台帳に受付を記録",
+    "n": "別の相談を貼る",
+    "q": "終わる",
+}
 _READ = {"attribute": "属性", "victim": "困っている人", "place": "掲載場所", "posted_at": "掲載の時期", "wish": "相談したい内容"}
 
 
