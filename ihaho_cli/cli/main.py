@@ -18,6 +18,7 @@ COMMANDS = {
     "tally": ("ihaho_cli.cli.tally", "報告の図表を数える (表、グラフ、Word、Excel)"),
     "data": ("ihaho_cli.cli.data", "表の不備を確かめる、サービスの行を見る"),
     "log": ("ihaho_cli.cli.log", "台帳: 受付・作業・送付を記録し、探し、書き出す"),
+    "demo": ("ihaho_cli.cli.demo", "練習: 架空の台帳、問題、見学、講義用のコマンド"),
     "completion": ("ihaho_cli.cli.completion", "シェルの入力補完を設定する"),
 }
 """Name → module with a ``command``, and the line of the help. A command is imported when it is called."""
