@@ -28,7 +28,7 @@ FLOORS = {
     "classify": 6, "formats": 6,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_letters": 8,
-    "pages": 1, "fictional": 2, "wide_table": 3, "chart": 4, "pointing": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
+    "pages": 1, "lessons": 1, "fictional": 2, "quiz": 7, "wide_table": 3, "chart": 4, "pointing": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
     "cli": 9,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
