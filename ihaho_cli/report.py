@@ -52,6 +52,7 @@ def figure_names(text: str) -> list[str]:
 
 def build(names: Sequence[str], tally: Tally, published: Sequence[Published], frame: Frame) -> list[Figure]:
     """The figures of these names, in this order."""
+    tally.finish()
     found = []
     for name in names:
         builder = FIGURES[name][2]

@@ -74,8 +74,8 @@ class Tally:
         """Row of figure 9 → mentions."""
         self.outreach: Counter[tuple[str, str, str]] = Counter()
         """(form, school, state) → events."""
-        self.first_works: int | None = None
-        """The first month that has a work, in months from the period's first; negative before it."""
+        self.works_before: Counter[int] = Counter()
+        """作業件数 before the period, by months from its first: -1 is the month before."""
         self.unknown: dict[int, Counter[str]] = {}
         """Figure → text no vocabulary has → how often."""
         self.foreign: Counter[str] = Counter()
@@ -115,9 +115,8 @@ class Tally:
                 if notify in _TOLD_BY:
                     persons.set_notify(person, at, event_id, notify)
             if kind == _WORK:
-                if self.first_works is None or month < self.first_works:
-                    self.first_works = month
                 if month < 0:
+                    self.works_before[month] += 1
                     continue
                 works[month] += 1
                 if consultee:
@@ -260,8 +259,7 @@ class Tally:
         self.outreach.update(other.outreach)
         self.foreign.update(other.foreign)
         self.persons_without_number += other.persons_without_number
-        firsts = [first for first in (self.first_works, other.first_works) if first is not None]
-        self.first_works = min(firsts, default=None)
+        self.works_before.update(other.works_before)
         for figure, counts in other.unknown.items():
             self.unknown.setdefault(figure, Counter()).update(counts)
         for place, said in other._line.items():

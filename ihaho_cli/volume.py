@@ -101,17 +101,18 @@ def _month(text: str) -> Month:
 def trend(tally: Tally, published: Sequence[Published], frame: Frame) -> Figure:
     """Figure 2: what was published joined with the ledger, and the source of each number.
 
-    The ledger speaks for a fiscal year if it began before that year did, or if nothing was published for it;
-    a year neither knows is None. Years run from the first published one to the period's last.
+    The ledger speaks for a fiscal year if it began before that year did, or if nothing was published for it; a year neither
+    knows is None. Years run from the first that was published or counted to the period's last: a trend looks back.
     """
     by_year = {one.period.since.fiscal_year: one for one in published if one.period.since <= tally.period.until}
     last = tally.period.until.fiscal_year
-    began = None if tally.first_works is None else tally.period.since.plus(tally.first_works)
+    by_month = {**dict(enumerate(tally.works)), **tally.works_before}
+    began = min((tally.month(number) for number, works in by_month.items() if works), default=None)
     in_year: dict[int, int] = {}
-    for number, works in enumerate(tally.works):
+    for number, works in by_month.items():
         year = tally.month(number).fiscal_year
         in_year[year] = in_year.get(year, 0) + works
-    first = min([*by_year, tally.period.since.fiscal_year])
+    first = min([*by_year, *in_year])
     values: list[int | None] = []
     sources: list[str | None] = []
     notes = ["相談件数は作業件数（回答した数）です。空欄は、公表された数も台帳もない年度です。"]
@@ -119,12 +120,14 @@ def trend(tally: Tally, published: Sequence[Published], frame: Frame) -> Figure:
         printed, own = by_year.get(year), in_year.get(year)
         whole = fiscal_year(year)
         seen = own is not None and began is not None and began <= whole.until
-        reaches_back = seen and began is not None and began <= whole.since and tally.period.since <= whole.since
+        reaches_back = seen and began is not None and began <= whole.since
         if seen and (reaches_back or printed is None):
             values.append(own)
             sources.append(FROM_LEDGER)
-            begin = max(whole.since, tally.period.since, began or whole.since)
+            begin = max(whole.since, began or whole.since)
             covered = Period(begin, min(whole.until, tally.period.until))
+            if printed is not None and printed.period != whole and printed.value == own:
+                covered = printed.period
             if covered != whole:
                 notes.append(f"{fiscal_year_name(year)}は{covered.name}の数です。")
             if printed is not None and printed.period == covered and printed.value != own:

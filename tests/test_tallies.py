@@ -150,6 +150,14 @@ def test_figure_2_joins_what_was_published(events: list[Event], scheme: Scheme) 
     assert any("令和3年4～12月" in note for note in figure.notes)
 
 
+def test_figure_2_looks_back(events: list[Event], scheme: Scheme) -> None:
+    """Years before the period that the ledger covers are its own, whatever was asked for."""
+    figure = volume.trend(counted(events, scheme, R3), [], FRAME)
+    assert figure.columns == ("令和元年度", "令和2年度", "令和3年度")
+    assert figure.lines[0].values == (5198, 5407, 4882)
+    assert figure.sources == ("台帳",) * 3
+
+
 def test_figure_2_where_the_ledger_began_late(scheme: Scheme) -> None:
     """A ledger that began in the middle of a year does not replace what was published for it."""
     tally = counted(

@@ -16,16 +16,20 @@ import pytest
 from conftest import Run
 from made_up import FIGURE_3, report_events
 
+from ihaho_cli.calendar import Month, month_of
 from ihaho_cli.charts import draw
-from ihaho_cli.closing import parse_closed
+from ihaho_cli.closing import marks_of, parse_closed, render_closed, with_differences
 from ihaho_cli.errors import BadInputError, FaultyTableError
 from ihaho_cli.events import EVENT_COLUMNS, Event, EventKind
 from ihaho_cli.exchange import row_of
-from ihaho_cli.figures import Figure, Part
+from ihaho_cli.figures import Figure, Frame, Part
 from ihaho_cli.ledger import Stamp, writing
 from ihaho_cli.ledger_init import create
+from ihaho_cli.periods import Period
+from ihaho_cli.report import build, check
 from ihaho_cli.schemes import load_published, load_scheme
 from ihaho_cli.tables import read_table
+from ihaho_cli.tallies import Tally
 from ihaho_cli.text import cells
 
 STAMP = Stamp(datetime(2022, 2, 21, tzinfo=UTC), "t")
@@ -215,6 +219,20 @@ def test_suppressed(ihaho: Run, ledger: str) -> None:
     assert "ihaho log show" not in notes
     open_table = figure(ihaho("tally", "9", *R3, "--ledger", ledger, "--format", "json"))
     assert any("窓口の中だけ" in note for note in open_table["notes"])  # type: ignore[attr-defined]
+
+
+def test_small_numbers_of_a_year_earlier_are_kept_back_too(ihaho: Run, tmp_path: Path) -> None:
+    """Neither last year's one work nor a change that tells it is shown beside this year's."""
+    events = [Event("old", EventKind.WORK, "c", "", datetime(2020, 5, 1, tzinfo=UTC), ("x",))]
+    events += [Event(f"e-{n}", EventKind.WORK, "c", "", datetime(2021, 5, 1, tzinfo=UTC), ("x",)) for n in range(9)]
+    write_exchange(tmp_path / "in.csv", events)
+    done = ihaho("tally", "all", *R3, "--from", "in.csv", "--compare", "--suppress", "3", "--format", "json")
+    nine = next(one for one in json.loads(done.stdout) if one["figure"] == 9)
+    assert (nine["rows"][0]["count"], nine["rows"][0]["previous"], nine["rows"][0]["change"]) == (9, None, None)
+    works = json.loads(done.stdout)[1]["rows"][2]
+    assert works["values"] == [9, 0, 9]
+    assert works["previous"] == [None, 0, None]
+    assert works["changes"] == [None, None, None]
 
 
 def test_closing_and_what_came_after(ihaho: Run, tmp_path: Path) -> None:
@@ -491,3 +509,78 @@ def test_a_browser_shows_the_page(ihaho: Run, ledger: str, tmp_path: Path, width
     )  # fmt: skip
     assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
     assert b"Content Security Policy" not in done.stderr
+
+
+# What happens seldom.
+
+
+def test_compared_and_suppressed_in_every_form(ihaho: Run, exchange: str, tmp_path: Path) -> None:
+    """A year earlier and hidden numbers stand in the workbook, the document and the page as in the text."""
+    common = ["tally", "all", *R3, "--from", exchange, "--compare", "--suppress", "6"]
+    for suffix in ("xlsx", "docx", "html", "txt"):
+        assert ihaho(*common, "--output", f"a.{suffix}").returncode == 0
+    from docx import Document
+    from python_calamine import load_workbook
+
+    rows = load_workbook(str(tmp_path / "a.xlsx")).get_sheet_by_name("図表3").to_python()
+    assert ["　前年同期", 983.0, 540.0, 1523.0] in [row[:4] for row in rows]
+    rows = load_workbook(str(tmp_path / "a.xlsx")).get_sheet_by_name("図表9").to_python()
+    assert ["Yahoo!(合計)", "ファイナンス", "x", ""] in [row[:4] for row in rows]
+    texts = [[cell.text for cell in row.cells] for table in Document(str(tmp_path / "a.docx")).tables for row in table.rows]
+    assert any(row[1:3] == ["ファイナンス", "x"] for row in texts)
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "+36.3%" in page
+    assert '<td>Yahoo! ファイナンス</td><td class="n">x</td>' in page
+    assert "点検" not in page
+
+
+def test_what_was_not_frozen_is_not_compared(report: list[Event]) -> None:
+    """Another cut of the year, another figure: nothing is said; an event outside the period leaves no mark."""
+    period = Period(Month(2021, 4), Month(2021, 12))
+    scheme = load_scheme("2022")
+    marks: dict[str, str] = {}
+    tally = Tally(period, scheme)
+    tally.add_all(marks_of(report, period, marks))
+    assert len(marks) == sum(period.since <= month_of(event.at) <= period.until for event in report)
+    half = Frame("2022-02-21", False, "2022")
+    frozen = parse_closed(render_closed(build(["volume"], tally, [], half), marks, "2022-02-21"))
+    again = with_differences(build(["volume", "services"], tally, [], half._replace(by="quarter")), frozen, marks)
+    assert not any("確定した数" in remark for figure in again for remark in figure.remarks)
+    (same,) = with_differences(build(["volume"], tally, [], half), frozen, marks)
+    assert "同じです" in same.remarks[-1]
+
+
+def test_sums_that_do_not_agree_are_said(report: list[Event]) -> None:
+    """The check list finds a figure that was tampered with, and nothing in one that was not."""
+    tally = Tally(Period(Month(2021, 4), Month(2021, 12)), load_scheme("2022"))
+    tally.add_all(report)
+    figures = build(["services", "means"], tally, [], Frame("2022-02-21", False, "2022"))
+    assert [one.is_good for one in check(figures, tally)][:2] == [True, True]
+    wrong = [figures[0]._replace(n=5080), figures[1]._replace(n=1)]
+    said = [one.sentence for one in check(wrong, tally) if not one.is_good]
+    assert "図表9の合計が一致しません (5081 と 5080)。" in said
+    assert any("一致しません" in sentence for sentence in said[1:])
+
+
+def test_sources_that_cannot_be_read(ihaho: Run, tmp_path: Path) -> None:
+    """A folder, a second list that is missing, a line that is no JSON: each is said, what can be counted is."""
+    assert ihaho("tally", "9", "--from", str(tmp_path)).returncode == 4
+    (tmp_path / "urls.txt").write_text("https://x.com/a/status/20\n", encoding="utf-8")
+    (tmp_path / "empty.db").write_bytes(b"")
+    assert ihaho("tally", "9", "--from", "empty.db").returncode == 5
+    assert ihaho("tally", "9", "--from", "urls.txt", "--from", "empty.db").returncode == 2
+    row = dict(zip(EVENT_COLUMNS, row_of(Event("e", EventKind.WORK, "c", "", datetime(2021, 5, 1, tzinfo=UTC))), strict=True))
+    (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n{broken\n", encoding="utf-8")
+    done = ihaho("tally", "9", *R3, "--from", "in.jsonl", "--format", "json")
+    assert (done.returncode, json.loads(done.stdout)["works"]) == (3, 1)
+    assert "2 行目" in done.stderr.decode()
+
+
+def test_a_place_that_cannot_be_written(ihaho: Run, ledger: str, tmp_path: Path) -> None:
+    """Where a figure cannot be frozen or written, one line says so and nothing is left."""
+    copy = tmp_path / "ledger.db"
+    shutil.copy(ledger, copy)
+    (tmp_path / "ledger.db.closed").write_text("", encoding="utf-8")
+    assert ihaho("tally", "close", *R3, "--ledger", str(copy)).returncode == 5
+    assert ihaho("tally", "close", *R3, "--ledger", str(copy), "--output", "kept.json").returncode == 0
+    assert ihaho("tally", "9", *R3, "--ledger", ledger, "--output", "missing/a.xlsx").returncode == 5

@@ -1,5 +1,6 @@
 """``ihaho draft``: which letters fit, and a letter in the person's own name as text, Word or PDF."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +12,7 @@ from ihaho_cli import errors, proposals
 from ihaho_cli.calendar import JST
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import draft_files, draft_form, lookups, options, wizard
+from ihaho_cli.cli import draft_form, giving, lookups, options, wizard
 from ihaho_cli.drafting import Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
@@ -25,6 +26,7 @@ from ihaho_cli.tables import load_catalogue, load_procedures, read_dicts
 from ihaho_cli.text import visible
 
 FORMATS = ("txt", "docx", "pdf", "text", "json")
+_BY_SUFFIX = {".txt": "txt", ".docx": "docx", ".pdf": "pdf", ".json": "json"}
 _NEXT, _FORM = "next", "form"
 """First arguments that are no letter: what to do after an answer; the fields of a service's own form."""
 _SEARCH = "検索"
@@ -114,15 +116,13 @@ def command(
     finished = draft_all(template, facts, posts, desk)
     blanks = [key for one in finished for key in one.draft.blanks]
     if strict and blanks:
-        names = "、".join(dict.fromkeys(FIELDS[key].label for key in blanks))
-        raise NoLetterError(
-            f"書き込む欄が {len(blanks)} か所残っています: {names}", "事実のファイルに書き足すか、--strict を外してください"
-        )
+        left = f"書き込む欄が {len(blanks)} か所残っています: {'、'.join(dict.fromkeys(FIELDS[key].label for key in blanks))}"
+        raise NoLetterError(left, "事実のファイルに書き足すか、--strict を外してください")
     if number is not None:
         from ihaho_cli.cli import log_desk
 
         log_desk.expect(ctx, ledger, number)
-    files = draft_files.give(finished, draft_files.letter_format(chosen, output), output, font)
+    files = giving.give(finished, _letter_format(chosen, output), output, font)
     if number is not None:
         log_desk.write_letters(ctx, ledger, number, zip(finished, files, strict=True), [one.url or "" for one in posts])
     return errors.DONE
@@ -279,3 +279,11 @@ def _show_next(words: Sequence[str], is_json: bool) -> int:
 def _write_lines(lines: Sequence[str]) -> None:
     for line in lines:
         options.write_out(visible(line) + "\n")
+
+
+def _letter_format(chosen: str | None, output: str | None) -> str:
+    given = {"text": "txt", None: None}.get(chosen, chosen)
+    form = given or _BY_SUFFIX.get(os.path.splitext(output or "")[1].lower()) or "txt"
+    if form == "json":
+        raise WrongUsageError("書面は json では出せません", "txt、docx、pdf のどれかにしてください")
+    return form

@@ -125,18 +125,28 @@ def command(
             raise WrongUsageError(
                 "URL の一覧から数えられるのは services (図表9) だけです", "交換形式のファイルか台帳を指定してください"
             )
+        if len(set(kinds.values())) > 1:
+            raise WrongUsageError("URL の一覧と台帳は一緒に数えられません", "別々に実行してください")
         from ihaho_cli.cli.tally_urls import count_urls
 
         figures, code = count_urls(paths, column, scheme, frame, folder)
-        return _finish(figures, [], code, below, chosen, output, png, force=force, as_list=False)
+        return _finish(_kept_back(figures, below), [], code, below, chosen, output, png, force=force, as_list=False)
     asked = _Asked(kinds, months, scheme, frame, one_desk, compare, folder)
     if name == _CLOSE:
         return _close(asked, output, force=force)
-    figures, checks, code = _figures(asked, names)
+    figures, checks, code = _figures(asked, names, below)
     return _finish(figures, checks, code, below, chosen, output, png, force=force, as_list=len(names) > 1)
 
 
-def _figures(asked: _Asked, names: Sequence[str]) -> tuple[list[Figure], list[report.Check], int]:
+def _kept_back(figures: Sequence[Figure], below: int | None) -> list[Figure]:
+    """The figures with small numbers kept back; where none are to be, marked as the desk's own."""
+    if below is not None:
+        return suppress(figures, below)
+    note = "この表は窓口の中だけで使うものです。公表するときは --suppress を付けてください。"
+    return [figure._replace(remarks=(*figure.remarks, note)) for figure in figures]
+
+
+def _figures(asked: _Asked, names: Sequence[str], below: int | None) -> tuple[list[Figure], list[report.Check], int]:
     """The figures, with a year earlier and what was frozen beside them, and the check list."""
     closed_path = _closed_path(asked)
     marks: dict[str, str] | None = {} if os.path.exists(closed_path) else None
@@ -148,10 +158,12 @@ def _figures(asked: _Asked, names: Sequence[str]) -> tuple[list[Figure], list[re
     published = load_published(asked.data_dir) if "trend" in names else []
     figures = report.build(names, tallies[0], published, asked.frame)
     checks = report.check(figures, tallies[0]) if len(names) > 1 else []
+    figures = _kept_back(figures, below)
     if asked.compare:
-        earlier = report.build(names, tallies[1], published, asked.frame)
+        # Each year's small numbers are kept back by themselves: a change in percent is shown where both are.
+        earlier = _kept_back(report.build(names, tallies[1], published, asked.frame), below)
         figures = [f if f.name == "trend" else compared(f, past) for f, past in zip(figures, earlier, strict=True)]
-    if marks is not None:
+    if marks is not None and below is None:
         with open(closed_path, encoding="utf-8", errors="replace") as file:
             figures = with_differences(figures, parse_closed(file.read()), marks)
     return figures, checks, faults.close()
@@ -213,16 +225,7 @@ def _finish(
     figures: Sequence[Figure], checks: Sequence[report.Check], code: int, below: int | None, chosen: str, output: str | None,
     png: str | None, *, force: bool, as_list: bool,
 ) -> int:  # fmt: skip
-    """Keep small numbers back where asked, and write everything that was asked for."""
-    if below is not None:
-        figures = suppress(figures, below)
-    else:
-        figures = [
-            figure._replace(
-                remarks=(*figure.remarks, "この表は窓口の中だけで使うものです。公表するときは --suppress を付けてください。")
-            )
-            for figure in figures
-        ]
+    """Write everything that was asked for; what is for publication goes without the check list."""
     if output is not None:
         _write(output, chosen, figures, () if below is not None else checks, force=force, as_list=as_list)
         sys.stderr.write(f"{visible(os.path.basename(output))} に書き出しました。\n")

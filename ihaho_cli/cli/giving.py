@@ -1,4 +1,4 @@
-"""Drafted letters on stdout or as files: named without personal data, whole or not at all, never over another file."""
+"""Finished letters on stdout or as files, each with its check sheet."""
 
 import os
 import re
@@ -7,24 +7,10 @@ from collections.abc import Sequence
 
 from ihaho_cli.cli import options
 from ihaho_cli.drafting import Finished
-from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.fields import FIELDS
 from ihaho_cli.text import visible
 
-_BY_SUFFIX = {".txt": "txt", ".docx": "docx", ".pdf": "pdf", ".json": "json"}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
-
-
-def letter_format(chosen: str | None, output: str | None) -> str:
-    """The form a letter is written in: as asked, else by the suffix of the output, else text.
-
-    Raises WrongUsageError for JSON, which no letter has.
-    """
-    given = {"text": "txt", None: None}.get(chosen, chosen)
-    form = given or _BY_SUFFIX.get(os.path.splitext(output or "")[1].lower()) or "txt"
-    if form == "json":
-        raise WrongUsageError("書面は json では出せません", "txt、docx、pdf のどれかにしてください")
-    return form
 
 
 def give(finished: Sequence[Finished], form: str, output: str | None, font: str | None) -> list[list[str]]:
