@@ -103,3 +103,47 @@ MIXED: dict[str, Case] = {
     "a family picture that shows a child": Case("self-posted child", "moj_kodomo110 sos24 ihaho", "bengoshikai"),
 }  # fmt: skip
 """Scenarios in which rows meet, or a fact decides; the title says the point."""
+
+
+class Asked(NamedTuple):
+    """A question as people bring it to the desk, through ``ihaho answer``: what must come out of it."""
+
+    arguments: str
+    services: str
+    letters: str
+    """Those that must be among the letters."""
+    deadlines: str
+    first: str
+    said: str
+    """What a warning must speak of; may be empty."""
+
+
+FLYER: dict[str, Asked] = {
+    "my name and address stand on a board": Asked(
+        "https://bakusai.com/thr_res/acode=1/ctgid=104/bid=1/tid=1234567/tp=1/rrid=245/ --need exposed",
+        "bakusai", "platform-request takedown", "", f"ihaho {_MOJ}", "住所や電話を隠した",
+    ),
+    "somebody pretends to be me": Asked(
+        "https://x.com/example --need impersonation", "x", "platform-request", "D3 D4", "ihaho", "なりすまし専用の窓口"
+    ),
+    "who wrote it": Asked(
+        "https://egg.5ch.io/test/read.cgi/sample/1234567890/12 --need identify",
+        "5ch", "disclosure preserve-logs", "D6", "ihaho bengoshikai", "保存します",
+    ),
+    "our shop's reviews": Asked(
+        "https://www.google.com/maps?cid=1234567890 --need company-review --fact who=corporation",
+        "google-maps", "notice-en", "", "ihaho bengoshikai", "法人は",
+    ),
+    "a picture of my child was taken to another site": Asked(
+        "https://matome.example/archives/1 --need self-posted --need child --fact who=guardian",
+        "", "takedown takedown-copyright host-notice", "D1", "moj_kodomo110 sos24 ihaho", "法定代理人",
+    ),
+    "a request to remove something arrived at my site": Asked(
+        "https://board.example/thread/1 --need operator-takedown", "", "checklist-operator", "D1 D2", "ihaho", ""
+    ),
+    "it is still found by search": Asked(
+        "https://www.google.com/search?q=example --purpose search-result",
+        "google-search", "search-removal", "", "ihaho", "元のページは残ります",
+    ),
+}  # fmt: skip
+"""Seven questions as a flyer of the desk asks them: services, letters, deadlines, agencies, warnings."""

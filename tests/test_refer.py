@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from refer_cases import CASES, MIXED, Case
+from refer_cases import CASES, FLYER, MIXED, Case
 from test_terminal import talk
 
 from ihaho_cli.advice import Pointer, Rule
@@ -53,6 +53,21 @@ def test_scenarios(name: str) -> None:
     assert all(one.note for one in found.never)
     if name in CASES:
         assert found.rules == (name,)
+
+
+@pytest.mark.parametrize("name", FLYER)
+def test_questions_people_bring(ihaho: Run, name: str) -> None:
+    """A question as people bring it gets its service, its letters, its deadlines, whom to ask first, and what to mind."""
+    case = FLYER[name]
+    done = ihaho("answer", *case.arguments.split(), "--format", "json")
+    assert done.returncode == 0
+    told = json.loads(done.stdout)
+    assert told["services"] == case.services.split()
+    assert set(case.letters.split()) <= set(told["letters"])
+    assert [one["id"] for one in told["deadlines"]] == case.deadlines.split()
+    assert told["agencies"]["first"] == case.first.split()
+    assert case.said in "".join(told["warnings"])
+    assert told["stop"] is None
 
 
 def test_json_by_contract(ihaho: Run) -> None:
