@@ -97,6 +97,15 @@ FACTS: Mapping[str, str] = {
 }
 """Facts that filter advice; none is stored."""
 
+AGENCY_ANSWERS: Mapping[str, str] = {"yes": "する", "no": "しない", "criteria": "独自の基準で見る", "unknown": "不明", "": "不明"}
+"""The yes-or-no columns of agencies.csv in words."""
+
+AGENCY_WAYS: Mapping[str, str] = {
+    "phone": "電話", "web": "Web", "visit": "面談", "mail": "メール", "chat": "チャット", "line": "LINE", "post": "郵送",
+    "app": "アプリ",
+}  # fmt: skip
+"""How an agency is reached (``channel`` of agencies.csv)."""
+
 
 class Procedure(NamedTuple):
     """One way to ask one service for one thing (a row of procedures.csv). Column meanings: data/README.md."""

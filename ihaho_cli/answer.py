@@ -65,6 +65,10 @@ class AgencyView(NamedTuple):
     url: str
     is_here: bool
     """The desk itself: never a referral away."""
+    checked: str
+    """The day its row was checked, ISO."""
+    mark: bool
+    """Not confirmed on the agency's own page: to be verified before use."""
 
 
 class Group(NamedTuple):
@@ -236,6 +240,8 @@ def agency_views(pointers: Sequence[Pointer], agencies: Mapping[str, Agency], to
                 hours=one.hours if _is_fresh(one.checked, today) else "",
                 url=one.url,
                 is_here=agency_id == HERE,
+                checked=one.checked,
+                mark=one.confidence is not Confidence.OFFICIAL,
             )
         )
     return views

@@ -384,7 +384,8 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 
 COMMANDS = [
     [], ["classify"], ["procedure"], ["answer"], ["draft"], ["draft", "form"], ["log"], ["tally"], ["data"], ["data", "check"], ["data", "show"],
-    ["data", "columns"], ["completion"],
+    ["data", "columns"], ["completion"], ["refer"], ["refer", "list"], ["refer", "show"], ["refer", "sheet"], ["refer", "chart"],
+    ["demo"], ["demo", "data"], ["demo", "quiz"], ["demo", "tour"], ["demo", "script"],
 ]  # fmt: skip
 
 

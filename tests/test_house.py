@@ -28,6 +28,7 @@ FLOORS = {
     "classify": 6, "formats": 6,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_letters": 8,
+    "pages": 1, "lessons": 1, "fictional": 2, "quiz": 7, "wide_table": 3, "chart": 4, "pointing": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
     "cli": 9,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
@@ -48,6 +49,7 @@ DOORS = (
     "charts",
     "report_xlsx",
     "report_docx",
+    "wide_table",
     "cli",
 )
 PURE = tuple(name for name in FLOORS if name not in DOORS)
@@ -55,7 +57,7 @@ HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
-    "docx": ("documents", "report_docx"), "typst": ("documents",), "pypdf": ("documents",),
+    "docx": ("documents", "report_docx", "wide_table"), "typst": ("documents",), "pypdf": ("documents",),
     "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}

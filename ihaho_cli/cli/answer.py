@@ -56,7 +56,7 @@ def command(
         return errors.DONE
     keys = [lookups.find_word(questions, need, "相談の内容") for need in needs]
     aims = [lookups.find_word(PURPOSES, purpose, "目的") for purpose in purposes]
-    known = parse_facts(facts)
+    known = lookups.parse_facts(facts)
     catalogue = tables.load_catalogue(folder)
     read = _classified(urls, catalogue)
     good = [one for one in read if one.status not in (Status.INVALID, Status.UNSUPPORTED)]
@@ -111,21 +111,6 @@ def _classified(urls: Sequence[str], catalogue: Catalogue) -> list[Classificatio
         raise WrongUsageError("URL がありません", "ihaho answer URL のように、URL を渡してください")
     classifier = Classifier(catalogue)
     return [classifier.classify(text, number) for number, text in enumerate(texts, 1)]
-
-
-def parse_facts(given: Sequence[str]) -> dict[str, str]:
-    """``NAME=VALUE`` options as a mapping.
-
-    Raises WrongUsageError for a fact nobody knows or a value it cannot have.
-    """
-    facts = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        wrong = answer.check_fact(name.strip(), value.strip()) if equals else "--fact は 名前=値 の形で書きます"
-        if wrong is not None:
-            raise WrongUsageError(wrong, "例: --fact age=16 --fact image_age=minor --fact residence=東京都")
-        facts[name.strip()] = value.strip()
-    return facts
 
 
 def as_object(composed: Answer, urls: Sequence[Classification], text: str) -> Mapping[str, object]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from ihaho_cli import answer, errors, form, procedure, tables
+from ihaho_cli import answer, errors, form, pointing, procedure, tables
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options, texts
@@ -14,9 +14,18 @@ from ihaho_cli.cli.paste import ask_for_paste
 from ihaho_cli.cli.showing import Cards, print_cards
 from ihaho_cli.consultation import Consultation, read_consultation
 from ihaho_cli.model import Classification
+from ihaho_cli.referral import refer
 from ihaho_cli.text import cut, visible
 
-KEYS = {"a": "回答の文章", "f": "フォーム", "p": "手続", "l": "台帳に受付を記録", "n": "別の相談を貼る", "q": "終わる"}
+KEYS = {
+    "a": "回答の文章",
+    "f": "フォーム",
+    "p": "手続",
+    "r": "相談機関",
+    "l": "台帳に受付を記録",
+    "n": "別の相談を貼る",
+    "q": "終わる",
+}
 _READ = {"attribute": "属性", "victim": "困っている人", "place": "掲載場所", "posted_at": "掲載の時期", "wish": "相談したい内容"}
 
 
@@ -63,6 +72,8 @@ class Desk:
                 self._answer(urls, read)
             elif key == "p":
                 self._procedures(urls)
+            elif key == "r":
+                self._refer(read)
             elif key == "l":
                 self._log(urls, read)
             elif key == "f":
@@ -78,6 +89,14 @@ class Desk:
         composed = answer.compose(urls, sources, needs, (), {})
         options.write_out("\n")
         texts.show_text(texts.answer_text(composed, sources, self._folder, date.today()))
+
+    def _refer(self, read: Consultation) -> None:
+        """The agencies for what the counselor chooses; none chosen: the rule for the unsure."""
+        rules, agencies = tables.load_rules(self._folder), tables.load_agencies(self._folder)
+        needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
+        values = pointing.template_values(refer(rules, agencies, needs, {}), rules, agencies, needs, {}, date.today())
+        options.write_out("\n")
+        texts.show_text(texts.referral_text(values, self._folder, plain=False))
 
     def _log(self, urls: Sequence[Classification], read: Consultation) -> None:
         """Write the intake; what stands in the paste as free text stays outside the ledger."""

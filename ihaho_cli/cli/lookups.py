@@ -2,13 +2,14 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ihaho_cli import tables
+from ihaho_cli.answer import check_fact
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
-from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.errors import FaultyTableError, NotKnownError, WrongUsageError
 from ihaho_cli.formats import escape_json
 from ihaho_cli.model import Classification, Service, Status
 from ihaho_cli.names import find_by_name, suggest
@@ -61,6 +62,21 @@ def find_word(words: Mapping[str, str], given: str, what: str) -> str:
     raise NotKnownError(
         f"{what}「{cut(visible(given), 40)}」は{'1つに決まりません' if found else 'ありません'}", f"使える値: {choices}"
     )
+
+
+def parse_facts(given: Sequence[str]) -> dict[str, str]:
+    """``NAME=VALUE`` options as a mapping.
+
+    Raises WrongUsageError for a fact nobody knows or a value it cannot have.
+    """
+    facts = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        wrong = check_fact(name.strip(), value.strip()) if equals else "--fact は 名前=値 の形で書きます"
+        if wrong is not None:
+            raise WrongUsageError(wrong, "例: --fact age=16 --fact image_age=minor --fact residence=東京都")
+        facts[name.strip()] = value.strip()
+    return facts
 
 
 def complete_services(typed: str) -> list[str]:

@@ -51,6 +51,16 @@ def answer_text(composed: answer.Answer, sources: answer.Tables, folder: str | N
     return _rendered("answer.ja.md.j2", (_ROUTES, "answer-parts.ja.md.j2"), values, folder)
 
 
+def referral_text(values: dict[str, object], folder: str | None, *, plain: bool) -> str:
+    """Whom to point to, for the counselor, or plainly for the person."""
+    return _rendered(f"refer{'-plain' if plain else ''}.ja.md.j2", ("refer-parts.ja.md.j2",), values, folder)
+
+
+def agency_text(values: dict[str, object], folder: str | None, *, plain: bool) -> str:
+    """One agency, for the counselor, or plainly for the person."""
+    return _rendered(f"agency{'-plain' if plain else ''}.ja.md.j2", (), values, folder)
+
+
 def letter_titles(folder: str | None) -> dict[str, str]:
     """Letter → its title; the Japanese one where there are both."""
     titles: dict[str, str] = {}

@@ -1,0 +1,81 @@
+"""The chart walked on a terminal, question by question: safety first, then what is wished for, then what fits it."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from ihaho_cli.advice import Agency, Rule
+from ihaho_cli.chart import IMAGE_AGES, WHO, asks_image_age, questions_of
+from ihaho_cli.referral import SAFETY, refer
+from ihaho_cli.text import visible
+
+
+def is_possible() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def walk(rules: Sequence[Rule], agencies: Mapping[str, Agency], facts: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """The needs chosen, and the facts with what was told; a question passed over by Enter says nothing.
+
+    Only facts that change what is shown are asked for.
+    """
+    questions = questions_of(rules)
+    known = dict(facts)
+    needs: list[str] = []
+    for question in questions:
+        if question.group == SAFETY:
+            _say("はじめに、急ぐことがないかを確かめます。")
+            needs += _choose(question.text, {rule.key: rule.question for rule in question.rules})
+    rest = {question.group: question for question in questions if question.group != SAFETY}
+    for group in _choose("どんなご相談ですか", {name: question.text for name, question in rest.items()}):
+        held = {rule.key: rule.question for rule in rest[group].rules}
+        needs += list(held) if len(held) == 1 else _choose(rest[group].text, held)
+    if asks_image_age(needs, known):
+        # Passed over is not known, and not known is never taken for an adult.
+        known["image_age"] = _choose_one("写っている人は、撮影のとき何歳でしたか", IMAGE_AGES) or "unknown"
+    if "who" not in known and _matters(rules, agencies, needs, known):
+        who = _choose_one("相談しているのはどなたですか", WHO)
+        if who:
+            known["who"] = who
+    return needs, known
+
+
+def _matters(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Sequence[str], facts: Mapping[str, str]) -> bool:
+    """Whether it makes a difference who asks."""
+    found = {refer(rules, agencies, needs, {**facts, "who": who}) for who in WHO}
+    return len(found) > 1
+
+
+def _choose(question: str, labels: Mapping[str, str]) -> list[str]:
+    """Any number of the answers, by their numbers."""
+    keys = list(labels)
+    _say(question)
+    for number, key in enumerate(keys, 1):
+        _say(f"  {number:>2} {labels[key]}")
+    while True:
+        typed = _line("番号 (, で区切る。当てはまらなければ Enter): ").replace("、", ",").replace("，", ",")
+        parts = [part.strip() for part in typed.split(",") if part.strip()]
+        if all(part.isdecimal() and 1 <= int(part) <= len(keys) for part in parts):
+            return list(dict.fromkeys(keys[int(part) - 1] for part in parts))
+        _say(f"1 から {len(keys)} の番号で答えてください。")
+
+
+def _choose_one(question: str, labels: Mapping[str, str]) -> str:
+    """One of the answers, or none."""
+    while True:
+        chosen = _choose(question, labels)
+        if len(chosen) < 2:
+            return "".join(chosen)
+        _say("1つだけ選んでください。")
+
+
+def _line(prompt: str) -> str:
+    """A typed line; empty where the terminal has ended."""
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(visible(text) + "\n")
+    sys.stderr.flush()
