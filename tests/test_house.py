@@ -23,6 +23,8 @@ FLOORS = {
     "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 3, "intake_form": 3,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
     "classify": 6, "formats": 6,
+    "reach": 1, "guard": 2, "signals": 2, "registration": 2, "kept": 2, "fingerprints": 3, "pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
+    "memo": 8,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_letters": 8,
     "cli": 9,
@@ -40,6 +42,9 @@ DOORS = (
     "letterbook",
     *LEDGER_DOORS,
     "attachments",
+    "guard",
+    "kept",
+    "lookup",
     "cli",
 )
 PURE = tuple(name for name in FLOORS if name not in DOORS)
@@ -48,7 +53,7 @@ HOMES = {
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "docx": ("documents",), "typst": ("documents",), "pypdf": ("documents",),
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
-    "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
+    "csv": ("tables", "bulk", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup",), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}

@@ -1,0 +1,27 @@
+"""What betrays where a site lies: one sign, of one kind, seen in one answer."""
+
+from typing import NamedTuple
+
+from ihaho_cli.reach import is_open
+
+MOST_SIGNALS = 500
+"""A hostile answer may hold a hundred thousand; no look-up needs more than this."""
+
+
+class Signal(NamedTuple):
+    """One sign as it was seen."""
+
+    kind: str
+    """cname, address, ns, soa, txt, header, generator, asset, text, nodeinfo, application-name, og:platform or canonical."""
+    value: str
+    """A host in lower case without its last dot, an address, ``name: value`` of a header, or text."""
+
+
+def host_signal(kind: str, value: str) -> Signal:
+    """A sign that is a host name, as it is compared."""
+    return Signal(kind, value.strip().lower().rstrip("."))
+
+
+def open_addresses(signals: list[Signal]) -> list[str]:
+    """The addresses among the signs that lie in the open internet, each once."""
+    return list(dict.fromkeys(one.value for one in signals if one.kind == "address" and is_open(one.value)))
