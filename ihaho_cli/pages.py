@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from html.parser import HTMLParser
 
 from ihaho_cli.signals import MOST_SIGNALS, Signal
@@ -34,10 +35,8 @@ def read_page(html: str) -> list[Signal]:
     """The signs of a page: its generator and kin, the hosts of its assets, and its text for the texts of the rows."""
     reader = _Reader()
     # The parser of Python 3.11 fails on some broken declarations; what was seen before them still counts.
-    try:
+    with suppress(AssertionError):
         reader.feed(html)
-    except AssertionError:
-        pass
     return [*reader.found, Signal("text", html)]
 
 

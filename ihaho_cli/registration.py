@@ -61,7 +61,9 @@ def read_rdap(document: bytes, kind: str) -> Registration | None:
 def _of_rdap(root: Mapping[str, Any], kind: str) -> Registration | None:
     if root.get("objectClassName") not in ("domain", "ip network"):
         return None
-    found = {"network_name": _text(root.get("name")), "country": _text(root.get("country"))} if kind == "address" else {}
+    found: dict[str, Any] = (
+        {"network_name": _text(root.get("name")), "country": _text(root.get("country"))} if kind == "address" else {}
+    )
     for roles, entity in _entities(root, 0):
         name, mail = _card(entity)
         if "registrar" in roles:
@@ -104,7 +106,7 @@ def _text(value: object) -> str:
 
 def read_whois(text: str, kind: str) -> Registration | None:
     """A WHOIS answer as a record; None where no line of it is understood. Never raises."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     servers: list[str] = []
     for line in text[:200_000].splitlines()[:3_000]:
         match = _LINE.match(line[:500])

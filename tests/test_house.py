@@ -23,7 +23,7 @@ FLOORS = {
     "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 3, "intake_form": 3,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
     "classify": 6, "formats": 6,
-    "reach": 1, "guard": 2, "signals": 2, "registration": 2, "kept": 2, "fingerprints": 3, "pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
+    "reach": 1, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "fingerprints": 3, "pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
     "memo": 8,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_letters": 8,
