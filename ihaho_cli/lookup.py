@@ -13,7 +13,7 @@ from ihaho_cli.kept import Kept
 from ihaho_cli.pages import nodeinfo_address, read_headers, read_nodeinfo, read_page
 from ihaho_cli.reach import dialled
 from ihaho_cli.registration import Registration, read_rdap, read_whois
-from ihaho_cli.signals import MOST_SIGNALS, Signal, host_signal, open_addresses
+from ihaho_cli.signals import MOST_SIGNALS, Exchange, Signal, host_signal, open_addresses
 
 _LONGEST_CHAIN = 16
 _ADDRESSES_ASKED = 1
@@ -22,21 +22,6 @@ _TROUBLES = {
     2: "ネームサーバーが答えられません。設定の誤りか、署名 (DNSSEC) の検証の失敗です",
     5: "ネームサーバーが答えを断りました",
 }
-
-
-class Exchange(NamedTuple):
-    """One question and what came of it."""
-
-    kind: str
-    """dns, rdap, whois or http."""
-    server: str
-    question: str
-    at: datetime
-    """When it was answered; for a kept answer, the day it was first given."""
-    answer: bytes
-    trouble: str
-    """Why there is no answer, in Japanese; empty where there is one."""
-    kept: bool = False
 
 
 class Findings(NamedTuple):

@@ -1,5 +1,6 @@
 """What betrays where a site lies: one sign, of one kind, seen in one answer."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from ihaho_cli.reach import is_open
@@ -15,6 +16,21 @@ class Signal(NamedTuple):
     """cname, address, ns, soa, txt, header, generator, asset, text, nodeinfo, application-name, og:platform or canonical."""
     value: str
     """A host in lower case without its last dot, an address, ``name: value`` of a header, or text."""
+
+
+class Exchange(NamedTuple):
+    """One question and what came of it."""
+
+    kind: str
+    """dns, rdap, whois or http."""
+    server: str
+    question: str
+    at: datetime
+    """When it was answered; for a kept answer, the day it was first given."""
+    answer: bytes
+    trouble: str
+    """Why there is no answer, in Japanese; empty where there is one."""
+    kept: bool = False
 
 
 def host_signal(kind: str, value: str) -> Signal:
