@@ -3,8 +3,8 @@
 What goes through is pinned and measured: a name is resolved once for each hop, every address of the
 answer must lie in the open internet, the connection goes to the very address that was checked, and one
 look-up has one deadline and one allowance of bytes for everything it asks. A time-out for each read is no deadline (a
-server that drips keeps it alive for ever), so the time left is set anew before every read. No proxy, cookie, referrer
-or environment variable is known here. Tests hand in a ``dial`` of their own; no setting turns the checks off.
+server that drips keeps it alive for ever), so the time left is set anew before every read. No proxy, cookie or referrer is
+known here. Tests hand in a ``dial`` of their own; no setting turns the checks off.
 """
 
 import io
@@ -18,8 +18,8 @@ from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
+from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError
-from ihaho_cli.reach import dialled, is_open
 
 SECONDS = 10.0
 MOST_BYTES = 256 * 1024

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from ihaho_cli.destinations import dialled
 from ihaho_cli.errors import NetworkError, NoOutputError
 from ihaho_cli.guard import Guard, Reply
 from ihaho_cli.kept import Kept
 from ihaho_cli.pages import nodeinfo_address, read_headers, read_nodeinfo, read_page
-from ihaho_cli.reach import dialled
 from ihaho_cli.registration import Registration, read_rdap, read_whois
 from ihaho_cli.signals import MOST_SIGNALS, Exchange, Signal, host_signal, open_addresses
 

@@ -6,8 +6,8 @@ Read line by line, all forms at once: whatever a line is, it can be only one of 
 import re
 from typing import NamedTuple
 
+from ihaho_cli.destinations import is_open
 from ihaho_cli.pages import read_headers, read_page
-from ihaho_cli.reach import is_open
 from ihaho_cli.registration import Registration, read_whois
 from ihaho_cli.signals import MOST_SIGNALS, Signal, host_signal
 

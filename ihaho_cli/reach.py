@@ -1,56 +1,73 @@
-"""Which addresses may be dialled at all: only those of the open internet, never one inside a network.
+"""What the desk does beside answering: the LINE account (figure 10), talks, flyers and meetings (outreach)."""
 
-`ipaddress.is_global` alone lets several forms through that lead back inside (NAT64, 6to4, Teredo,
-IPv4-compatible, multicast); the networks are therefore listed.
-"""
+from ihaho_cli.figures import Figure, Frame, GroupTotal, Part, share_of
+from ihaho_cli.tallies import LINE_KEYS, SCHOOLS, Tally
 
-import re
-from ipaddress import IPv6Address, ip_address, ip_network
-
-_CLOSED = tuple(
-    ip_network(one)
-    for one in (
-        # IANA IPv4 special-purpose registry, multicast and reserved space.
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
-        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-        # IANA IPv6 special-purpose registry, and the forms that carry an IPv4 address inside.
-        "::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16",
-        "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
-    )
-)  # fmt: skip
-_OPEN_V6 = ip_network("2000::/3")
-_URL = re.compile(
-    r"(https?)://((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))(?::(\d{1,5}))?(/[!-~]*)?"
-)
-_PORTS = {"http": 80, "https": 443}
+SCHOOL_GROUP = "学校などでの講演"
+_LINE_LABELS = {
+    "friends_total": "友だち登録数（累計）",
+    "friends_active": "友だち登録数（有効）",
+    "blocked": "友だち登録数（ブロック）",
+    "chart_uses": "チャート利用数",
+}
+_SCHOOL_LABELS = {"elementary": "小学校", "junior-high": "中学校", "high-school": "高校", "other": "その他"}
+_FORM_LABELS = {"talk": "自治体や関係機関などへの講演", "flyer": "チラシ", "meeting": "事業者との意見交換", "council": "連絡会"}
 
 
-def is_open(address: str) -> bool:
-    """Whether an IP address lies in the open internet; anything that is no address does not.
+def line_account(tally: Tally, frame: Frame) -> Figure:
+    """Figure 10: friends as entered for a date, persons told of answers by LINE at the period's end, answers to them."""
+    told = tally.persons.notified()
+    parts = [Part("LINE利用", _LINE_LABELS[key], key, tally.line_value(key)) for key in LINE_KEYS]
+    system = "相談センターシステム"
+    parts += [
+        Part(system, "通知設定した相談者", "notify", told.by_both + told.by_line),
+        Part(system, "うちメールとLINE", "notify_both", told.by_both),
+        Part(system, "うちLINEのみ", "notify_line", told.by_line),
+        Part(system, "作業件数", "works", told.works),
+        Part(
+            system,
+            "新規相談者のうちLINE通知",
+            "new_share",
+            told.newcomers_by_line,
+            share_of(told.newcomers_by_line, told.newcomers),
+        ),
+    ]
+    notes = [
+        "友だち登録数とチャート利用数は、期間の中で最後に入力された日の数です。台帳からは数えられません。",
+        "通知設定した相談者は、期間の終わりにLINEでの通知を選んでいる人です。",
+        "作業件数は、LINEでの通知を選んでいる間に回答した数です。",
+        f"新規相談者は、最初の記録が期間の中にある {told.newcomers:,} 人です。割合はこの人数に対するものです。",
+    ]
+    return _figure(10, "line", "LINE公式アカウント", "人・件", None, tally, frame, parts, (), notes)
 
-    >>> is_open("93.184.216.34"), is_open("64:ff9b::7f00:1"), is_open("0x7f.1")
-    (True, False, False)
-    """
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(parsed, IPv6Address) and (parsed.scope_id or parsed not in _OPEN_V6):
-        return False
-    return parsed.is_global and not any(parsed in network for network in _CLOSED if network.version == parsed.version)
+
+def outreach(tally: Tally, frame: Frame) -> Figure:
+    """Section 4 of the report: talks at schools by kind of school, other talks, flyers, meetings; planned ones included."""
+    counts, schools, planned = dict.fromkeys(_FORM_LABELS, 0), dict.fromkeys(SCHOOLS, 0), 0
+    rest = 0
+    for (form, school, state), times in tally.outreach.items():
+        planned += times if state == "planned" else 0
+        if school and form in ("talk", ""):
+            schools[school] += times
+        elif form:
+            counts[form] += times
+        else:
+            rest += times
+    n = sum(tally.outreach.values())
+    parts = [Part(SCHOOL_GROUP, _SCHOOL_LABELS[school], school, count) for school, count in schools.items()]
+    parts += [Part("", label, form, counts[form]) for form, label in _FORM_LABELS.items()]
+    if rest:
+        parts.append(Part("", "種類の書かれていないもの", "unknown", rest))
+    groups = (GroupTotal(SCHOOL_GROUP, sum(schools.values()), None),)
+    notes = [f"期間の中の予定 {planned:,} 件を含みます。" if planned else "すべて実施したものです。"]
+    return _figure(None, "outreach", "講演・周知・意見交換", "件", n, tally, frame, parts, groups, notes)
 
 
-def dialled(url: str) -> tuple[str, str, int, str] | None:
-    """Scheme, host, port and path of a URL that may be asked for; None for every other.
-
-    Only http and https, only a name written plainly (no number, no user before an ``@``), only the ports 80 and 443.
-
-    >>> dialled("https://example.com/a?b"), dialled("http://user@example.com/"), dialled("https://127.1/")
-    (('https', 'example.com', 443, '/a?b'), None, None)
-    """
-    found = _URL.fullmatch(url.partition("#")[0])
-    if found is None or len(found[2]) > 253:
-        return None
-    scheme, host, port, path = found[1], found[2], int(found[3] or _PORTS[found[1]]), found[4] or "/"
-    return (scheme, host, port, path) if port in _PORTS.values() else None
+def _figure(
+    number: int | None, name: str, title: str, unit: str, n: int | None, tally: Tally, frame: Frame, parts: list[Part],
+    groups: tuple[GroupTotal, ...], notes: list[str],
+) -> Figure:  # fmt: skip
+    return Figure(
+        number, name, title, unit, n, sum(tally.works), str(tally.period.since), str(tally.period.until), frame.as_of,
+        frame.provisional, frame.edition, parts=tuple(parts), groups=groups, notes=tuple(notes),
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from ihaho_cli.reach import is_open
+from ihaho_cli.destinations import is_open
 
 MOST_SIGNALS = 500
 """A hostile answer may hold a hundred thousand; no look-up needs more than this."""

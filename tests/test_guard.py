@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError
 from ihaho_cli.guard import Guard
-from ihaho_cli.reach import dialled, is_open
 
 PUBLIC = "93.184.216.34"
 INWARD = """
