@@ -80,7 +80,7 @@ def card_lines(one: Classification, find_service: FindService, *, explain: bool 
     if one.url is not None:
         lines.append(("URL", one.canonical or one.url))
     if one.match.certainty:
-        by = {"site": "ホスト名", "path": "ホスト名とパス", "tenant": "ホスト名(利用者ごと)"}.get(one.match.by, one.match.by)
+        by = {"site": "ホスト名", "path": "ホスト名とパス", "tenant": "ホスト名(利用者ごと)", "fingerprint": "DNS などの手がかり"}.get(one.match.by, one.match.by)
         whose = "（窓口の表）" if one.match.row == "desk" else ""
         lines.append(("確からしさ", f"{_CERTAINTIES[one.match.certainty]}（{by}による）{whose}"))
     if explain:

@@ -123,6 +123,10 @@ def _notes(
         notes.append(f"手がかりが食い違っています: {'、'.join(one.print.name for one in hosts)}。どれとも決めていません。")
     if by_role[Role.RELAY]:
         notes.append("IPアドレスは中継の会社のものです。実際のサーバーは別にあり、中継の会社に尋ねる必要があります。")
+    if any(one.kind == "wildcard" for one in signals):
+        notes.append(
+            "このドメインは、どの名前にも同じ答えを返します (ワイルドカード)。名前があるだけでは、サイトがある証拠になりません。"
+        )
     if by_role[Role.SOFTWARE] and platform is None:
         notes.append("ソフトの名前だけでは、置き場所は分かりません。")
     if domain is not None and not domain.there:

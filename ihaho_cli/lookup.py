@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ihaho_cli.destinations import dialled
+from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError, NoOutputError
 from ihaho_cli.guard import Guard, Reply
 from ihaho_cli.kept import Kept
@@ -17,6 +17,8 @@ from ihaho_cli.signals import MOST_SIGNALS, Exchange, Signal, host_signal, open_
 
 _LONGEST_CHAIN = 16
 _ADDRESSES_ASKED = 1
+_NO_SUCH_NAME = "ihaho-no-such-name"
+"""A label nobody uses: where it has the same addresses, every name of the domain has them."""
 _TROUBLES = {
     3: "この名前は見つかりません。失効、未登録、または停止の可能性があります",
     2: "ネームサーバーが答えられません。設定の誤りか、署名 (DNSSEC) の検証の失敗です",
@@ -61,9 +63,16 @@ class Asker:
         self.exchanges: list[Exchange] = []
 
     def about(self, host: str, domain: str, *, fetch: bool) -> Findings:
-        """Everything that can be learnt about a host. Never raises for what the network does."""
+        """Everything that can be learnt about a host, or about an address in its place. Never raises for what the network does."""
+        if is_open(host):
+            known = self._address(host)
+            there = () if known is None else ((host, known),)
+            return Findings(host, domain, (Signal("address", host),), None, there, tuple(self.exchanges))
         signals = [*self._names(host, "A"), *self._names(host, "AAAA"), *self._names(domain, "NS"), *self._names(domain, "SOA")]
         signals += self._names(domain, "TXT")
+        own = open_addresses(signals)
+        if host != domain and own and set(own) <= {one.value for one in self._names(f"{_NO_SUCH_NAME}.{domain}", "A")}:
+            signals.append(Signal("wildcard", domain))
         if fetch:
             signals += self._page(host)
         registration = self._domain(domain)
@@ -192,9 +201,9 @@ class Asker:
     def _rdap(self, url: str, question: str, kind: str) -> Registration | None:
         found = self._kept.find(question)
         if found is not None:
-            self.exchanges.append(Exchange("rdap", (dialled(url) or ("", ""))[1], question, found[0], found[1], "", True))
+            self.exchanges.append(Exchange("rdap", (dialled(url) or ("", ""))[1], question[5:], found[0], found[1], "", True))
             return read_rdap(found[1], kind)
-        reply = self._get(url, question, lambda to: to.startswith("https://"), "application/rdap+json", "rdap")
+        reply = self._get(url, question[5:], lambda to: to.startswith("https://"), "application/rdap+json", "rdap")
         if reply is None:
             return None
         if reply.status == 404:

@@ -31,7 +31,17 @@ def render_memo(report: Report, exchanges: Sequence[Exchange], at: datetime) -> 
         lines += [f"| {_cell(one.topic)} | {_cell(one.value)} | {_cell(one.by)} |" for one in rows]
         lines.append("")
     lines += ["## 注意", "", *([f"- {_cell(note)}" for note in report.notes] or ["ありません。"]), ""]
-    lines += ["## 次に", "", *(f"- {_cell(step)}" for step in next_steps(report)), "", "## 問い合わせた先", ""]
+    lines += ["## 次に", "", *(f"- {_cell(step)}" for step in next_steps(report)), ""]
+    facts = facts_for_notice(report, at)
+    if facts:
+        lines += [
+            "## サーバー会社への通知 (L12) に使う値",
+            "",
+            "`--facts` のファイルに写せます。相手を確かめてから使ってください。",
+            "",
+        ]
+        lines += ["```toml", facts, "```", ""]
+    lines += ["## 問い合わせた先", ""]
     if not exchanges:
         return "\n".join([*lines, "通信はしていません。渡された文字だけを読みました。", ""])
     lines += ["| 日時 | 相手 | 内容 | 結果 | 答えの SHA-256 |", "|---|---|---|---|---|"]
@@ -41,6 +51,32 @@ def render_memo(report: Report, exchanges: Sequence[Exchange], at: datetime) -> 
         when = one.at.isoformat(timespec="seconds")
         lines.append(f"| {when} | {_cell(one.server)} | {one.kind} {_cell(one.question)} | {_cell(result)} | {digest} |")
     return "\n".join([*lines, ""])
+
+
+def facts_for_notice(report: Report, at: datetime) -> str:
+    """The keys of a ``--facts`` file that the letter to a hosting company, a relay or a registrar can take from a look-up (TOML).
+
+    Empty where nobody to write to was found.
+    """
+    by_key = {one.key: one.value for one in reversed(report.findings) if one.level is not Level.UNKNOWN}
+    for key, kind in (("relay", "cdn"), ("network", "host"), ("registrar", "registrar")):
+        if key in by_key:
+            addresses = ", ".join(one.value for one in report.findings if one.key == "address")
+            lines = [
+                "[to]",
+                f"kind = {_toml(kind)}",
+                f"name = {_toml(by_key[key])}",
+                "",
+                "[host]",
+                f"domain = {_toml(report.host)}",
+            ]
+            lines += [f"ip = {_toml(addresses)}"] if addresses else []
+            return "\n".join([*lines, f"looked_up_at = {at.date().isoformat()}"])
+    return ""
+
+
+def _toml(text: str) -> str:
+    return json.dumps(visible(text).replace("`", "'"), ensure_ascii=False)
 
 
 def render_report(report: Report, exchanges: Sequence[Exchange]) -> str:

@@ -87,7 +87,13 @@ class World:
             answer.answer.append(dns.rrset.from_text(name + ".", 60, "IN", "CNAME", target + "."))
             name = target
         values = self.zone.get((name, kind), ())
-        if kind == "A" and not values and name.endswith((".com", ".net", ".org", ".jp", ".example")) and not seen:
+        if (
+            kind == "A"
+            and not values
+            and not name.startswith("ihaho-")
+            and name.endswith((".com", ".net", ".org", ".jp", ".example"))
+            and not seen
+        ):
             values = (PUBLIC,)
         if values:
             answer.answer.append(dns.rrset.from_text(name + ".", 60, "IN", kind, *values))

@@ -1,5 +1,6 @@
 """From signs to 判明, 推定 and 不明: every platform by its own signs, contradictions side by side, pasted texts read the same way."""
 
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
@@ -7,16 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihaho_cli.catalogue import Catalogue
+from ihaho_cli.check_online import check_fingerprints, check_registries
 from ihaho_cli.classify import Classifier
 from ihaho_cli.fingerprints import Fingerprint, Role, find_betrayals, fits
 from ihaho_cli.hosting import Level, identified, next_steps, report_on
-from ihaho_cli.memo import render_memo, report_lines
+from ihaho_cli.memo import facts_for_notice, render_memo, report_lines
 from ihaho_cli.model import Confidence, Status
 from ihaho_cli.pages import nodeinfo_address, read_nodeinfo, read_page
 from ihaho_cli.pasted import read_pasted
 from ihaho_cli.registration import Registration, read_rdap, read_whois
+from ihaho_cli.rows import Row
 from ihaho_cli.signals import Exchange, Signal
-from ihaho_cli.tables import load_fingerprints, load_registries
+from ihaho_cli.tables import ONLINE_TABLES, load_fingerprints, load_registries
 
 PRINTS = load_fingerprints()
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -223,5 +226,39 @@ def test_the_note_says_what_when_and_of_whom() -> None:
     assert "Evil &#124; Corp &lt;b>\\x1b&#91;31m" in text
     assert "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" in text
     assert "以前の答え" in text
+    assert tomllib.loads(text.split("```toml\n")[1].split("```")[0])["to"] == {
+        "kind": "registrar",
+        "name": "Evil | Corp <b>\\x1b[31m",
+    }
+    held = Registration("address", network='A "quoted" ``` Host')
+    found = report_on("site.example", [Signal("address", "93.184.216.34")], PRINTS, None, [("93.184.216.34", held)])
+    facts = tomllib.loads(facts_for_notice(found, AT))
+    assert facts["to"] == {"kind": "host", "name": "A \"quoted\" ''' Host"}
+    assert facts["host"]["ip"] == "93.184.216.34"
+    assert facts_for_notice(report_on("site.example", [], PRINTS, None, []), AT) == ""
     assert "通信はしていません" in render_memo(report, [], AT)
     assert all(value.isprintable() for _, value in report_lines(report))
+
+
+def test_faults_of_the_tables_are_named() -> None:
+    """A role, kind, service, name or pattern that cannot be, and a registry nobody can ask, are faults with their column."""
+    columns = ONLINE_TABLES["fingerprints.csv"]
+    good = {
+        "fingerprint_id": "x/cname/1",
+        "name": "X",
+        "service_id": "",
+        "signal": "cname",
+        "pattern": "*.x.example",
+        "role": "host",
+    }
+    cases = (("signal", "mx"), ("role", "boss"), ("service_id", "none-such"), ("name", ""), ("pattern", "*.x"), ("pattern", ""))
+    for column, wrong in cases:
+        row = Row([(good | {column: wrong}).get(name, "") for name in columns], "shipped", "data/fingerprints.csv:2")
+        assert [fault.column for fault in check_fingerprints([row], {"x"})] == [column]
+    assert check_fingerprints([Row([good.get(name, "") for name in columns], "shipped", "p")], {"x"}) == []
+    columns = ONLINE_TABLES["registries.csv"]
+    good = {"registry_id": "x", "scope": "tld", "keys": "x", "rdap": "https://rdap.example/", "whois": ""}
+    wrongs = (("scope", "x"), ("rdap", "http://rdap.example/"), ("rdap", "https://127.1/"), ("whois", "10.0.0.1"), ("rdap", ""))
+    for column, wrong in wrongs:
+        row = Row([(good | {column: wrong}).get(name, "") for name in columns], "shipped", "data/registries.csv:2")
+        assert [fault.column for fault in check_registries([row])] == [column]

@@ -29,7 +29,7 @@ FLOORS = {
     "destinations": 1, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "fingerprints": 3, "pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
     "memo": 8,
     "check": 7,
-    "claims": 8, "check_advice": 8, "check_letters": 8,
+    "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8,
     "cli": 9,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")

@@ -65,7 +65,7 @@ def test_a_look_up_says_first_what_it_asks(certificate: Path, tmp_path: Path) ->
     assert done.returncode == 0, err
     assert "blog.site.com と site.com のレコード" in err
     assert "はてなブログ" in out
-    assert "fingerprint" in out
+    assert "DNS などの手がかり" in out
     assert "Example Registrar" in out
     assert "ihaho procedure hatenablog" in out
     memo = tmp_path / "m.md"

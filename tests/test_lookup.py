@@ -197,3 +197,24 @@ def test_a_short_link_is_opened_by_its_own_host_only(tmp_path: Path) -> None:
         assert asker.first_hop("http://s.example/a", lambda url: url.startswith("http://s.example/")) == "https://x.com/a/status/20"
         assert [one for one in made.asked if one.startswith("GET")] == ["GET s.example/a", "GET s.example/b"]
         assert asker.first_hop("http://s.example/none", lambda _: False) == ""
+
+
+@needs_openssl
+def test_an_address_is_asked_as_an_address(certificate: Path, tmp_path: Path) -> None:
+    """A URL with an open address in place of a name: only the registry of addresses is asked."""
+    web = {f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "JP"))}
+    whois = {f"{PUBLIC} /e": b"b. [Network Name] EX\nf. [Organization] Example KK\n"}
+    with world({}, web, whois, certificate=certificate) as made:
+        found = look(made, PUBLIC, tmp_path, trust=certificate)
+    [(address, known)] = found.address_registrations
+    assert (address, known.network, known.country) == (PUBLIC, "Example KK", "JP")
+    assert all("rdap" in one or "whois" in one or "WHOIS" in one for one in made.asked)
+
+
+def test_a_wildcard_is_named(tmp_path: Path) -> None:
+    """Where a name nobody uses has the same addresses, the name proves nothing."""
+    zone = {("a.site.example", "A"): [PUBLIC], ("ihaho-no-such-name.site.example", "A"): [PUBLIC]}
+    with world(zone) as made:
+        found = look(made, "a.site.example", tmp_path, domain="site.example")
+    assert values(found, "wildcard") == ["site.example"]
+    assert "ワイルドカード" in " ".join(report_on("a.site.example", found.signals, PRINTS, None, []).notes)

@@ -10,6 +10,7 @@ from ihaho_cli import cards, errors, hosting, memo
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
+from ihaho_cli.destinations import is_open
 from ihaho_cli.errors import NetworkError, NotKnownError, WrongUsageError
 from ihaho_cli.fingerprints import Fingerprint
 from ihaho_cli.formats import render_json
@@ -119,7 +120,7 @@ def _of_text(one: Classification, text: str, prints: Sequence[Fingerprint]) -> t
 
 
 def _needs_asking(one: Classification) -> bool:
-    return one.host is not None and (one.status is Status.UNKNOWN or one.short_link)
+    return one.host is not None and (one.status is Status.UNKNOWN or one.short_link or is_open(one.host.strip("[]")))
 
 
 def _announce(found: Sequence[Classification], wish: Wish) -> None:
@@ -134,6 +135,8 @@ def _announce(found: Sequence[Classification], wish: Wish) -> None:
             lines.append(f"・ドメインの登録所 (RDAP・WHOIS) に: {one.domain}")
             lines.append("・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: そのIPアドレス")
             lines += [f"・{one.host} に: トップページと nodeinfo (相手に、この端末のIPアドレスが伝わります)"] if wish.fetch else []
+        elif one.host is not None and is_open(one.host.strip("[]")):
+            lines.append(f"・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: {one.host}")
         elif one.short_link and one.host is not None:
             lines.append(f"・{one.host} に: 短縮リンクの行き先 (相手に、この端末のIPアドレスが伝わります)")
     if not lines:
@@ -170,10 +173,11 @@ def _ask_all(
             target = asker.first_hop(one.url, _same_host(one.host))
             done.append(Inquired(_opened(one, target, classifier), None, tuple(asker.exchanges)))
             continue
-        seen = asker.about(one.host, one.domain or one.host, fetch=wish.fetch)
-        troubles = [(f"{e.server} {e.question}", e.trouble) for e in seen.exchanges if e.trouble]
+        seen = asker.about(one.host.strip("[]"), one.domain or one.host, fetch=wish.fetch)
+        troubles = {(e.server, e.trouble): f"{e.kind} {e.question}" for e in reversed(seen.exchanges) if e.trouble}
         report = hosting.report_on(
-            one.host, seen.signals, prints, seen.domain_registration, seen.address_registrations, troubles
+            one.host, seen.signals, prints, seen.domain_registration, seen.address_registrations,
+            [(f"{asked} ({server})", why) for (server, why), asked in reversed(troubles.items())],
         )  # fmt: skip
         done.append(Inquired(one, report, seen.exchanges))
     return done
@@ -205,7 +209,9 @@ def _show(done: Sequence[Inquired], catalogue: Catalogue, wish: Wish, format_nam
         for number, one in enumerate(done):
             lines = cards.card_lines(one.one, catalogue.find_service, explain=wish.explain)
             if one.report is not None:
-                lines = [line for line in lines if one.one.status is Status.KNOWN or line[0] != "次に"]
+                # The steps of the report know more than those of the card.
+                labels = [label for label, _ in lines]
+                lines = lines[: labels.index("次に")] if "次に" in labels else lines
                 lines += memo.report_lines(one.report)
             options.write_out(("\n" if number else "") + cards.render_card(lines, options.terminal_width()) + "\n")
         return
