@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError
-from ihaho_cli.guard import Guard
+from ihaho_cli.guard import Guard, dial_out
 
 PUBLIC = "93.184.216.34"
 INWARD = """
@@ -246,3 +246,35 @@ def test_only_global_addresses_are_open(address: object) -> None:
     """Nothing the registry calls special is open, and no address raises."""
     if is_open(str(address)):
         assert address.is_global  # type: ignore[attr-defined]
+
+
+def test_the_real_dial_connects_by_number_only() -> None:
+    """TCP and UDP to a numeric address; a closed port is an OSError and leaves no socket open."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        dial_out("127.0.0.1", port, "tcp", 1.0).close()
+        dial_out("127.0.0.1", port, "udp", 1.0).close()
+    with pytest.raises(OSError, match="refused"):
+        dial_out("127.0.0.1", port, "tcp", 1.0)
+    with pytest.raises(ValueError, match="localhost"):
+        dial_out("localhost", port, "tcp", 1.0)
+
+
+def test_a_server_asked_too_often_waits_within_the_deadline() -> None:
+    """One query a second for one server; where the time would not suffice, nothing is sent."""
+    with serving(answering(ok(b"x"))) as port:
+        lines = Lines(port)
+        guard = Guard(lines, seconds=0.9)
+        guard.get("http://site.example/", lambda _: [PUBLIC], always)
+        with pytest.raises(NetworkError, match="時間切れ"):
+            guard.get("http://site.example/", lambda _: [PUBLIC], always)
+        assert len(lines.dialled) == 1
+    with pytest.raises(NetworkError, match="時間切れ"):
+        Guard(lines, seconds=0).seconds_left()
+
+
+def test_a_connection_that_breaks_is_an_error_of_the_house() -> None:
+    """A body shorter than it was said to be is no answer."""
+    broken = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+    with serving(answering(broken)) as port, pytest.raises(NetworkError, match="読み取れません"):
+        Guard(Lines(port)).get("http://site.example/", lambda _: [PUBLIC], always)

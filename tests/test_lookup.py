@@ -218,3 +218,24 @@ def test_a_wildcard_is_named(tmp_path: Path) -> None:
         found = look(made, "a.site.example", tmp_path, domain="site.example")
     assert values(found, "wildcard") == ["site.example"]
     assert "ワイルドカード" in " ".join(report_on("a.site.example", found.signals, PRINTS, None, []).notes)
+
+
+class LyingNames(World):
+    """A name server whose datagrams are not what was asked for."""
+
+    lie = b""
+
+    def name_answer(self, data: bytes) -> bytes:
+        return self.lie or super().name_answer(b"\xff\xff" + data[2:])
+
+
+@pytest.mark.parametrize("lie", [b"", b"\0", b"\xff" * 500, b"\0\0\x81\x80" + b"\xff" * 8 + b"\xc0\x0c" * 20_000])
+def test_a_lying_name_server_is_not_believed(lie: bytes, tmp_path: Path) -> None:
+    """Another's answer, garbage and endless compression pointers are trouble, and nothing is dialled."""
+    with world() as made:
+        made.__class__ = LyingNames
+        assert isinstance(made, LyingNames)
+        made.lie = lie
+        found = look(made, "site.example", tmp_path, fetch=True)
+    assert not found.signals
+    assert all(one.trouble for one in found.exchanges)
