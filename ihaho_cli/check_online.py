@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from ihaho_cli.check import Fault, Faults
 from ihaho_cli.destinations import dialled
-from ihaho_cli.fingerprints import Role
+from ihaho_cli.fingerprints import LISTS, Role
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import ONLINE_TABLES
 
@@ -27,9 +27,8 @@ def check_fingerprints(rows: Sequence[Row], services: Collection[str]) -> list[F
             say("service_id", f"services.csv にありません: {cells['service_id']}")
         if not cells["name"]:
             say("name", "空です")
-        if any(len(part.replace("*", "")) < _SHORTEST_PATTERN for part in cells["pattern"].split() or [""]) and cells["signal"] in (
-            "cname", "ns", "soa", "address", "asset", "text", "txt",
-        ):  # fmt: skip
+        parts = cells["pattern"].split() if cells["signal"] in LISTS else [cells["pattern"]]
+        if min((len(part.replace("*", "")) for part in parts), default=0) < _SHORTEST_PATTERN:
             say("pattern", "短すぎて、関係のないものにも当てはまります")
     return faults.found
 

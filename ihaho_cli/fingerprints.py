@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ihaho_cli.model import Confidence
 from ihaho_cli.signals import Signal
 
-_LISTS = ("cname", "ns", "soa", "address")
+LISTS = ("cname", "ns", "soa", "address")
 """Kinds in which a space separates alternatives."""
 _STRONG = ("cname", "address")
 _FAIR = ("header", "generator", "nodeinfo", "application-name", "og:platform")
@@ -85,7 +85,7 @@ def fits(one: Fingerprint, value: str) -> bool:
     """
     if one.signal == "address":
         return any(_same_address(part, value) for part in one.pattern.split())
-    if one.signal in _LISTS:
+    if one.signal in LISTS:
         return any(_expression(part).fullmatch(value) is not None for part in one.pattern.split())
     if one.signal == "header":
         name, _, wanted = one.pattern.partition(":")

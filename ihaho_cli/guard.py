@@ -96,6 +96,10 @@ class Guard:
         if self._left < 0:
             raise _trouble("答えが大きすぎるため、問い合わせを打ち切りました")
 
+    def bytes_wanted(self, room: int) -> int:
+        """How many bytes to read at most: one more than the allowance shows that it is used up."""
+        return min(room, self._left + 1)
+
     def wait_for(self, server: str) -> None:
         """At most one query a second for one server. Raises NetworkError when the time would not suffice."""
         now = time.monotonic()
@@ -233,7 +237,7 @@ class _Measured(io.RawIOBase):
         """Raises NetworkError."""
         try:
             self._wire.settimeout(self._guard.seconds_left())
-            count = self._wire.recv_into(buffer)
+            count = self._wire.recv_into(buffer, self._guard.bytes_wanted(len(buffer)))
         except OSError as error:
             raise _trouble("相手の答えが途中で途切れました") from error
         self._guard.take(count)
