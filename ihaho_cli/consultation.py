@@ -1,10 +1,10 @@
 """A consultation screen pasted whole: the answers read from under its questions.
 
-The questions are those of the centre's consultation form (report of 2022-02-21); other words stay in the text.
+The form's own questions come from intake.csv; beside them, the shorter headings that older screens and mails have.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from ihaho_cli.extract import extract_urls
@@ -13,13 +13,23 @@ from ihaho_cli.text import fold
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "trouble": ("お困りの内容", "困っている内容"),
     "attribute": ("困っている方の属性", "属性"),
-    "victim": ("困っている方は誰", "相談内容について、困っている方は誰", "権利侵害の対象"),
+    "victim": ("困っている方は誰", "権利侵害の対象"),
     "place": ("掲載されている場所", "掲載場所"),
     "urls": ("サイトのURL", "URL"),
     "posted_at": ("掲載された時期", "掲載時期"),
     "wish": ("相談したい内容", "希望する対応"),
 }
-"""Key → how the question begins on the screen."""
+"""Key → how a heading begins on the screen."""
+
+COLUMNS: Mapping[str, str] = {
+    "contents": "trouble",
+    "attribute": "attribute",
+    "victim": "victim",
+    "places": "place",
+    "urls": "urls",
+    "means": "wish",
+}
+"""Column of intake.csv → key."""
 
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {
     "identify": ("特定したい", "発信者", "書いた人", "投稿者を知りたい"),
@@ -60,14 +70,23 @@ class Consultation(NamedTuple):
         return len([key for key in self.answers if key != "urls"]) >= 2
 
 
-def read_consultation(text: str, is_listed: Callable[[str], bool] = lambda host: False) -> Consultation:
-    """The answers, the URLs and the suggestions of a pasted text; what is not there is not made up."""
+def read_consultation(
+    text: str, is_listed: Callable[[str], bool] = lambda host: False, form: Iterable[Mapping[str, str]] = ()
+) -> Consultation:
+    """The answers, the URLs and the suggestions of a pasted text; what is not there is not made up.
+
+    ``form`` are the rows of intake.csv: the questions as they stand on the centre's screen.
+    """
+    asked = {fold(row["question"]): COLUMNS.get(row["column"], "") for row in form}
     collected: dict[str, list[str]] = {}
     current = ""
     for line in text.splitlines():
         bare = _MARK.sub("", line).strip()
-        key, inline = _question(bare)
-        if key:
+        known = asked.get(fold(bare))
+        key, inline = (known, "") if known is not None else _question(bare)
+        if known == "":
+            current = ""
+        elif key:
             current = key
             collected.setdefault(key, [])
             if inline:

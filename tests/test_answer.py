@@ -163,6 +163,7 @@ def test_an_answer_from_a_pasted_text(ihaho: Run) -> None:
     )
     assert told["services"] == ["x", "note"]
     assert ihaho("answer", stdin="助けて".encode()).returncode == 2
+    assert ihaho("answer", "-", stdin=b"x" * 2_000_000).returncode == 3
 
 
 def test_needs_are_listed(ihaho: Run) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihaho_cli.consultation import read_consultation, suggest_needs
+from ihaho_cli.tables import read_dicts
 
 SCREEN = """\
 タイトル：ネットに個人情報が出ています
@@ -78,3 +79,26 @@ def test_words_suggest(text: str, key: str) -> None:
 def test_any_text_is_read(text: str) -> None:
     """Nothing a person pastes stops it, and no answer is empty."""
     assert all(read_consultation(text).answers.values())
+
+
+def test_the_form_s_own_questions_are_known() -> None:
+    """The questions of intake.csv are read as they stand on the centre's screen; one that feeds nothing ends the answer before it."""
+    form = read_dicts("intake.csv")
+    screen = "\n".join(
+        f"{question}\n{answer}\n"
+        for question, answer in (
+            ("お困りの内容はどのようなことですか", "プライバシー情報（写真・動画等）をネット上に掲載された"),
+            ("困っている方の属性を教えてください", "大学生"),
+            ("相談内容について、困っている方は誰ですか", "自分自身（本人）"),
+            ("お困りの情報が掲載されている場所はどこですか", "SNS"),
+            ("お困りの情報が掲載された時期はいつ頃でしょうか", "先月"),
+            ("相談したい内容は何ですか", "発信者を特定したい"),
+        )
+    )
+    assert dict(read_consultation(screen, form=form).answers) == {
+        "trouble": "プライバシー情報（写真・動画等）をネット上に掲載された",
+        "attribute": "大学生",
+        "victim": "自分自身（本人）",
+        "place": "SNS",
+        "wish": "発信者を特定したい",
+    }

@@ -18,6 +18,8 @@ from ihaho_cli.model import Classification, Status
 from ihaho_cli.text import cut, visible
 
 FORMATS = ("text", "json")
+_LONGEST_PASTE = 1024 * 1024
+"""Bytes; a consultation is a page or two."""
 
 
 @click.command(name="answer", cls=options.JapaneseCommand)
@@ -98,7 +100,12 @@ def _log(ctx: click.Context, ledger: str | None, number: str, urls: Sequence[Cla
 def _classified(urls: Sequence[str], catalogue: Catalogue) -> list[Classification]:
     texts = [url for url in urls if url != "-"]
     if "-" in urls or (not urls and not sys.stdin.isatty()):
-        pasted = sys.stdin.buffer.read().decode("utf-8", "replace")
+        raw = sys.stdin.buffer.read(_LONGEST_PASTE + 1)
+        if len(raw) > _LONGEST_PASTE:
+            raise BadInputError(
+                "標準入力の文章が長すぎます (1 MiB まで)", "相談の文章だけを渡してください。一覧は ihaho classify --input で"
+            )
+        pasted = raw.decode("utf-8", "replace")
         texts += [url for _, url in extract_urls(pasted, catalogue.is_listed)]
     if not texts:
         raise WrongUsageError("URL がありません", "ihaho answer URL のように、URL を渡してください")

@@ -30,7 +30,7 @@ class Desk:
     def sit(self) -> int:
         """Pastes and keys until the counselor leaves."""
         while True:
-            read = read_consultation(ask_for_paste(), self._catalogue.is_listed)
+            read = read_consultation(ask_for_paste(), self._catalogue.is_listed, tables.read_dicts("intake.csv"))
             classifier = Classifier(self._catalogue)
             urls = [classifier.classify(url, number) for number, url in enumerate(read.urls, 1)]
             if not urls:
