@@ -99,6 +99,34 @@ def test_nobody_to_confirm_means_nothing_is_asked(tmp_path: Path) -> None:
         assert not made.asked
 
 
+def test_a_no_is_a_no(tmp_path: Path) -> None:
+    """On a terminal the question is put, and anything but a yes ends with nothing asked."""
+    keyboard, screen = os.openpty()
+    with world() as made:
+        ports = json.dumps({f"{kind}{port}": at for (kind, port), at in made.ports.items()})
+        os.write(keyboard, b"n\n")
+        done = subprocess.run(
+            [sys.executable, "-c", PRELUDE, "classify", "--online", URL], stdin=screen, capture_output=True, cwd=tmp_path,
+            env=clean_environment(tmp_path) | {"WORLD_PORTS": ports}, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 130
+        assert "問い合わせますか" in done.stderr.decode() + done.stdout.decode()
+        assert not made.asked
+    os.close(keyboard)
+    os.close(screen)
+
+
+def test_a_note_that_is_there_is_not_written_over(ihaho: Run, tmp_path: Path) -> None:
+    """Said before anything is asked: the note or the evidence would have no place."""
+    (tmp_path / "m.md").write_text("mine")
+    (tmp_path / "dig.txt").write_text("")
+    done = ihaho("classify", "--online", "--yes", "--memo", "m.md", URL)
+    assert done.returncode == 5
+    assert "通信" not in done.stderr.decode()
+    assert (tmp_path / "m.md").read_text() == "mine"
+    assert ihaho("classify", URL, "--from-file", "dig.txt", "--memo", "m.md", "--force").returncode == 0
+
+
 def test_a_known_site_needs_no_asking(tmp_path: Path) -> None:
     """What the tables know is not asked of the network."""
     with world() as made:

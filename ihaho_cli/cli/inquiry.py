@@ -90,6 +90,10 @@ def _check_wish(urls: Sequence[str], wish: Wish, format_name: str) -> None:
         raise WrongUsageError(f"調べた結果は {format_name} では出せません", "--format text json jsonl のどれかにしてください")
     if wish.memo is not None and not wish.memo.endswith(".md"):
         raise WrongUsageError("--memo は .md のファイルに書きます", "名前の終わりを .md にしてください")
+    # Said before anything is asked: answers that cannot be written down would have to be asked for again.
+    taken = [path for path in (wish.memo, os.path.join(wish.evidence, "index.json") if wish.evidence else None) if path]
+    if not wish.force and any(map(os.path.exists, taken)):
+        raise errors.NoOutputError("同じ名前のメモか控えがあります", "別の名前にするか、--force を付けてください")
 
 
 def _read(path: str) -> str:
