@@ -265,8 +265,15 @@ class Asker:
         except NetworkError as error:
             self.exchanges.append(Exchange(kind, server, question, self._now(), b"", error.message))
             return None
-        self.exchanges.append(Exchange(kind, server, question, self._now(), reply.body, ""))
+        answer = _with_head(reply) if kind == "http" else reply.body
+        self.exchanges.append(Exchange(kind, server, question, self._now(), answer, ""))
         return reply
+
+
+def _with_head(reply: Reply) -> bytes:
+    """A page as it came, its head before it; cookies are no evidence."""
+    lines = [f"HTTP {reply.status}", *(f"{name}: {value}" for name, value in reply.headers if name.lower() != "set-cookie"), "", ""]
+    return "\r\n".join(lines).encode("utf-8", "replace") + reply.body
 
 
 def _decoded(answer: bytes) -> str:

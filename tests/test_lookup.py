@@ -109,6 +109,10 @@ def test_the_root_page_is_read_and_no_other(certificate: Path, tmp_path: Path) -
     assert values(found, "generator") == ["Ghost 5"]
     assert values(found, "nodeinfo") == ["mastodon"]
     assert not any("x.js" in one for one in made.asked)
+    [first] = [one.answer for one in found.exchanges if one.question == "site.com のトップページ"]
+    assert first.startswith(b"HTTP 200\r\n")
+    assert first.endswith(page)
+    assert b"Cookie" not in first
     web = {"site.com/": http(b"", "Location: https://site.com/private/page", status="302 Found")}
     with world({}, web, certificate=certificate) as made:
         look(made, "site.com", tmp_path / "2", fetch=True, trust=certificate)
@@ -239,3 +243,15 @@ def test_a_lying_name_server_is_not_believed(lie: bytes, tmp_path: Path) -> None
         found = look(made, "site.example", tmp_path, fetch=True)
     assert not found.signals
     assert all(one.trouble for one in found.exchanges)
+
+
+@needs_openssl
+def test_a_false_certificate_is_refused(certificate: Path, tmp_path: Path) -> None:
+    """A server that cannot prove to be the host that was asked for gets no question, and its answer is not believed."""
+    with world(
+        {}, {"rdap.verisign.com/com/v1/domain/site.com": http(rdap_domain("False", "x@false.example"))}, certificate=certificate
+    ) as made:
+        found = look(made, "site.com", tmp_path)
+    assert "証明書" in troubles(found)
+    assert found.domain_registration is None
+    assert not any(one.startswith("GET") for one in made.asked)
