@@ -80,7 +80,12 @@ def card_lines(one: Classification, find_service: FindService, *, explain: bool 
     if one.url is not None:
         lines.append(("URL", one.canonical or one.url))
     if one.match.certainty:
-        by = {"site": "ホスト名", "path": "ホスト名とパス", "tenant": "ホスト名(利用者ごと)"}.get(one.match.by, one.match.by)
+        by = {
+            "site": "ホスト名",
+            "path": "ホスト名とパス",
+            "tenant": "ホスト名(利用者ごと)",
+            "fingerprint": "DNS などの手がかり",
+        }.get(one.match.by, one.match.by)
         whose = "（窓口の表）" if one.match.row == "desk" else ""
         lines.append(("確からしさ", f"{_CERTAINTIES[one.match.certainty]}（{by}による）{whose}"))
     if explain:
@@ -117,10 +122,10 @@ def next_steps(one: Classification) -> list[str]:
     if one.status is Status.UNKNOWN:
         return [
             "サイトの下の方にある運営者の表示・問い合わせ・利用規約を、相談者に見てもらってください。",
-            "表示がなければ、ドメインの登録情報 (WHOIS) とサーバー会社を調べます。",
+            "表示がなければ、ドメインの登録情報とサーバー会社を調べます: ihaho classify --online URL",
         ]
     if one.short_link:
-        return ["リンクをブラウザーで開き、開いた先の URL を貼り直してください。"]
+        return ["リンクをブラウザーで開き、開いた先の URL を貼り直してください。ihaho classify --online URL でも分かります。"]
     if one.contact == "never":
         return ["運営者に連絡せず、検索事業者・サーバー会社・個人情報保護委員会への相談を案内してください。"]
     if one.copy_of is not None and one.copy_of.url:

@@ -11,12 +11,13 @@ NOT_KNOWN = 4
 BAD_INPUT = 3
 FAULTY_TABLE = 6
 NO_LETTER = 7
+NO_NETWORK = 8
 NO_OUTPUT = 5
 WRONG_USAGE = 2
 BUG = 1
 INTERRUPTED = 130
 TERMINATED = 143
-_WEIGHTS = (DONE, NOT_KNOWN, BAD_INPUT, FAULTY_TABLE, NO_LETTER, NO_OUTPUT, WRONG_USAGE, BUG, INTERRUPTED, TERMINATED)
+_WEIGHTS = (DONE, NOT_KNOWN, BAD_INPUT, FAULTY_TABLE, NO_LETTER, NO_NETWORK, NO_OUTPUT, WRONG_USAGE, BUG, INTERRUPTED, TERMINATED)
 
 
 def weightiest(codes: Sequence[int]) -> int:
@@ -62,6 +63,12 @@ class NoLetterError(IhahoError):
     """A letter cannot be drafted: a stop rule, a barring check, or blanks where none are wanted."""
 
     exit_code = NO_LETTER
+
+
+class NetworkError(IhahoError):
+    """What was asked over the network gave no usable answer, or the door of the house refused to ask."""
+
+    exit_code = NO_NETWORK
 
 
 class NoOutputError(IhahoError):

@@ -19,6 +19,7 @@ from ihaho_cli.advice_rows import (
 )
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.fingerprints import Fingerprint, fingerprint_of
 from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
 from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
 
@@ -38,7 +39,13 @@ ADVICE_TABLES = {
 }
 """The tables of what a person can do, and their columns. The first column is the id."""
 
-TABLES = CATALOGUE_TABLES | ADVICE_TABLES
+ONLINE_TABLES = {
+    "fingerprints.csv": tuple("fingerprint_id name service_id signal pattern role note source_url checked confidence".split()),
+    "registries.csv": tuple("registry_id scope keys rdap whois source_url checked confidence".split()),
+}
+"""The tables an unknown host is looked up by, and their columns. The first column is the id."""
+
+TABLES = CATALOGUE_TABLES | ADVICE_TABLES | ONLINE_TABLES
 
 
 class Table(NamedTuple):
@@ -148,6 +155,31 @@ def load_catalogue(data_dir: str | None = None) -> Catalogue:
     return Catalogue(
         load_rows("services.csv", data_dir), operators, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir)
     )
+
+
+def load_fingerprints(data_dir: str | None = None) -> list[Fingerprint]:
+    """Every sign that betrays a platform.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    found = []
+    for row in load_rows("fingerprints.csv", data_dir):
+        try:
+            found.append(fingerprint_of(dict(zip(ONLINE_TABLES["fingerprints.csv"], row.cells, strict=True))))
+        except ValueError as error:
+            raise FaultyTableError(
+                f"{row.place}: role か confidence の値が正しくありません", "ihaho data columns で使える値を確かめてください"
+            ) from error
+    return found
+
+
+def load_registries(data_dir: str | None = None) -> list[dict[str, str]]:
+    """Where domains and addresses are registered, as rows by column.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    columns = ONLINE_TABLES["registries.csv"]
+    return [dict(zip(columns, row.cells, strict=True)) for row in load_rows("registries.csv", data_dir)]
 
 
 def load_procedures(data_dir: str | None = None) -> list[Procedure]:

@@ -211,8 +211,8 @@ def test_the_card_of_an_unknown_site(ihaho: Run) -> None:
         "URL             https://shop.example.com/a\n"
         "次に            サイトの下の方にある運営者の表示・問い合わせ・利用規約を、相談者\n"
         "                に見てもらってください。\n"
-        "                表示がなければ、ドメインの登録情報 (WHOIS) とサーバー会社を調べ\n"
-        "                ます。\n"
+        "                表示がなければ、ドメインの登録情報とサーバー会社を調べます:\n"
+        "                ihaho classify --online URL\n"
     )
 
 

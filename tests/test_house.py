@@ -26,8 +26,10 @@ FLOORS = {
     "ledger_scan": 5, "sources": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
     "figure_forms": 7, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
     "classify": 6, "formats": 6,
+    "destinations": 1, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "fingerprints": 3, "root_pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
+    "memo": 8,
     "check": 7,
-    "claims": 8, "check_advice": 8, "check_letters": 8,
+    "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8,
     "pages": 1, "lessons": 1, "fictional": 2, "quiz": 7, "wide_table": 3, "chart": 4, "pointing": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
     "cli": 9,
 }  # fmt: skip
@@ -44,6 +46,9 @@ DOORS = (
     "letterbook",
     *LEDGER_DOORS,
     "attachments",
+    "guard",
+    "kept",
+    "lookup",
     "sources",
     "schemes",
     "charts",
@@ -58,7 +63,7 @@ HOMES = {
     "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
     "docx": ("documents", "report_docx", "wide_table"), "typst": ("documents",), "pypdf": ("documents",),
-    "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
+    "csv": ("tables", "bulk", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup",), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
@@ -151,7 +156,7 @@ def test_foreign_libraries_are_declared() -> None:
         for module, _ in imports(path):
             top = module.split(".")[0]
             if top not in sys.stdlib_module_names and top != "ihaho_cli":
-                assert {"docx": "python_docx"}.get(top, top.lower()) in declared, f"{name} imports {top}"
+                assert {"docx": "python_docx", "dns": "dnspython"}.get(top, top.lower()) in declared, f"{name} imports {top}"
 
 
 def test_what_must_not_exist() -> None:

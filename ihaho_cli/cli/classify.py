@@ -60,6 +60,12 @@ class _Outcome:
     "--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], metavar="版", help="図表9の区分の版: today (今) か 2022"
 )
 @click.option("--strict", is_flag=True, help="表にない URL があれば終了コード 4")
+@click.option("--online", is_flag=True, help="表にないサイトを DNS と登録情報で調べる。先に問い合わせ先を示す")
+@click.option("--fetch", is_flag=True, help="--online と併せ、サイトのトップページと nodeinfo も読む")
+@click.option("--yes", is_flag=True, help="--online の確認を省く")
+@click.option("--from-file", "pasted", metavar="ファイル", help="dig・whois の結果や保存した HTML から読む。通信はしない")
+@click.option("--memo", metavar="ファイル.md", help="調べたことの技術メモを書き出す")
+@click.option("--evidence", metavar="フォルダー", help="受け取った答えを、時刻とハッシュを付けて残す")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help="text json jsonl csv md xlsx")
 @click.option("--output", metavar="ファイル", help="書き出すファイル。形式は名前の終わりから決まる")
 @click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
@@ -68,9 +74,10 @@ class _Outcome:
 @click.pass_context
 def command(
     ctx: click.Context, urls: Sequence[str], inputs: Sequence[str], column: str | None, extract: bool, clip: bool,
-    explain: bool, edition: str, strict: bool, format_name: str | None, output: str | None, force: bool, data_dir: str | None,
+    explain: bool, edition: str, strict: bool, online: bool, fetch: bool, yes: bool, pasted: str | None, memo: str | None,
+    evidence: str | None, format_name: str | None, output: str | None, force: bool, data_dir: str | None,
 ) -> int:  # fmt: skip
-    """URL からサービス・事業者・投稿を判定する。通信はしない。
+    """URL からサービス・事業者・投稿を判定する。--online がなければ通信しない。
 
     URL の代わりに - と書くと、標準入力から1行に1つずつ読みます。
 
@@ -79,9 +86,17 @@ def command(
       ihaho classify --extract --input 相談.txt
       ihaho classify --input 一覧.csv --column URL --output 判定.csv
 
-    終了コード: 0 済み  2 使い方  3 読めない入力がある  4 ない・知らない  5 書けない
+    終了コード: 0 済み  2 使い方  3 読めない入力がある  4 ない・知らない  5 書けない  8 通信できない
     """
-    catalogue = _catalogue_for(urls if not (inputs or clip) else (), options.from_group(ctx, "data_dir", data_dir))
+    folder = options.from_group(ctx, "data_dir", data_dir)
+    if online or pasted or fetch or memo or evidence:
+        from ihaho_cli.cli import inquiry
+
+        wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain, strict)
+        if inputs or clip or extract or output or "-" in urls:
+            raise WrongUsageError("調べるのは、引数に書いた URL だけです", 'ihaho classify --online "URL" の形で使ってください')
+        return inquiry.inquire(urls, edition, folder, wish, options.from_group(ctx, "format", format_name, FORMATS) or "text")
+    catalogue = _catalogue_for(urls if not (inputs or clip) else (), folder)
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)

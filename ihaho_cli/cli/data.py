@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from ihaho_cli import cards, check, check_advice, claims, errors, tables
+from ihaho_cli import cards, check, check_advice, check_online, claims, errors, tables
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.cli import lookups, options
 from ihaho_cli.errors import FaultyTableError, NotKnownError
@@ -80,6 +80,8 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         *check.check_wrappers(rows["wrappers.csv"], catalogue),
     ]
     found += cells + _find_faults_of_advice(rows, catalogue, figure9)
+    found += check_online.check_fingerprints(rows["fingerprints.csv"], {row.cells[0] for row in rows["services.csv"]})
+    found += check_online.check_registries(rows["registries.csv"])
     if not any(f.column in ("sites", "items", "target", "kind", "decode") for f in cells):
         found += check.check_hosts(rows["hosts.csv"], catalogue)
         found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)

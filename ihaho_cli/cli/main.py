@@ -70,7 +70,7 @@ def group(ctx: click.Context, data_dir: str | None, ledger: str | None, format_n
     """違法・有害情報の相談員のための道具箱。
 
     相談者が送ってきた URL から、どのサービスの、どの事業者の、どの投稿かを答えます。
-    通信はしません。権利侵害かどうかの判断もしません。
+    --online を付けない限り、通信しません。権利侵害かどうかの判断もしません。
     """
     ctx.obj = {"data_dir": data_dir, "ledger": ledger, "format": format_name}
     if ctx.invoked_subcommand is None:

@@ -1,0 +1,51 @@
+"""Every fault of the tables an unknown host is looked up by."""
+
+from collections.abc import Collection, Sequence
+
+from ihaho_cli.check import Fault, Faults
+from ihaho_cli.destinations import dialled
+from ihaho_cli.fingerprints import LISTS, Role
+from ihaho_cli.rows import Row
+from ihaho_cli.tables import ONLINE_TABLES
+
+SIGNALS = "cname address ns soa txt header generator asset text nodeinfo application-name og:platform canonical".split()
+_SCOPES = ("tld", "address", "network", "other")
+_SHORTEST_PATTERN = 4
+
+
+def check_fingerprints(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
+    """Known kinds and roles, services that exist, a name to show, and no pattern that fits everything."""
+    faults = Faults()
+    for row in rows:
+        say = faults.at(row.place)
+        cells = dict(zip(ONLINE_TABLES["fingerprints.csv"], row.cells, strict=True))
+        if cells["signal"] not in SIGNALS:
+            say("signal", f"手がかりの種類ではありません: {cells['signal'] or '空'}")
+        if cells["role"] not in tuple(Role):
+            say("role", f"host, relay, dns, software のどれかを書きます: {cells['role'] or '空'}")
+        if cells["service_id"] and cells["service_id"] not in services:
+            say("service_id", f"services.csv にありません: {cells['service_id']}")
+        if not cells["name"]:
+            say("name", "空です")
+        parts = cells["pattern"].split() if cells["signal"] in LISTS else [cells["pattern"]]
+        if min((len(part.replace("*", "")) for part in parts), default=0) < _SHORTEST_PATTERN:
+            say("pattern", "短すぎて、関係のないものにも当てはまります")
+    return faults.found
+
+
+def check_registries(rows: Sequence[Row]) -> list[Fault]:
+    """Known scopes, an https address for RDAP, a plain host for WHOIS, and one of the two."""
+    faults = Faults()
+    for row in rows:
+        say = faults.at(row.place)
+        cells = dict(zip(ONLINE_TABLES["registries.csv"], row.cells, strict=True))
+        if cells["scope"] not in _SCOPES:
+            say("scope", f"{', '.join(_SCOPES)} のどれかを書きます: {cells['scope'] or '空'}")
+        target = dialled(cells["rdap"])
+        if cells["rdap"] and (target is None or target[0] != "https" or not cells["rdap"].endswith("/")):
+            say("rdap", "https:// で始まり / で終わる URL を書きます")
+        if cells["whois"] and dialled(f"https://{cells['whois']}/") is None:
+            say("whois", "ホスト名を書きます")
+        if not cells["rdap"] and not cells["whois"]:
+            say("rdap", "rdap か whois のどちらかが要ります")
+    return faults.found

@@ -1,0 +1,282 @@
+"""Asks name servers, registries and, when told to, a site's root page who is behind a host. Every byte goes through the guard.
+
+Answers are partial by nature: what fails leaves a sentence in the exchange, and the rest is asked all the same.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from ihaho_cli.destinations import dialled, is_open
+from ihaho_cli.errors import NetworkError, NoOutputError
+from ihaho_cli.guard import Guard, Reply
+from ihaho_cli.kept import Kept
+from ihaho_cli.registration import Registration, read_rdap, read_whois
+from ihaho_cli.root_pages import nodeinfo_address, read_headers, read_nodeinfo, read_page
+from ihaho_cli.signals import MOST_SIGNALS, Exchange, Signal, host_signal, open_addresses
+
+_LONGEST_CHAIN = 16
+_ADDRESSES_ASKED = 1
+_NO_SUCH_NAME = "ihaho-no-such-name"
+"""A label nobody uses: where it has the same addresses, every name of the domain has them."""
+_TROUBLES = {
+    3: "この名前は見つかりません。失効、未登録、または停止の可能性があります",
+    2: "ネームサーバーが答えられません。設定の誤りか、署名 (DNSSEC) の検証の失敗です",
+    5: "ネームサーバーが答えを断りました",
+}
+
+
+class Findings(NamedTuple):
+    """Everything that was asked about one host and everything that came back."""
+
+    host: str
+    domain: str
+    signals: tuple[Signal, ...]
+    domain_registration: Registration | None
+    address_registrations: tuple[tuple[str, Registration], ...]
+    exchanges: tuple[Exchange, ...]
+
+
+def name_servers() -> list[str]:
+    """The machine's own name servers. Raises NetworkError where none is set, NoOutputError where dnspython is missing."""
+    try:
+        from dns.resolver import NoResolverConfiguration, Resolver
+    except ImportError as error:
+        raise NoOutputError("通信の部品が入っていません", 'pip install "ihaho[online]"') from error
+    try:
+        return [str(one) for one in Resolver().nameservers]
+    except (NoResolverConfiguration, OSError) as error:
+        raise NetworkError("この端末のネームサーバーの設定が見つかりません", "ネットワークの設定を確かめてください") from error
+
+
+class Asker:
+    """Asks on behalf of one look-up and remembers each exchange."""
+
+    def __init__(
+        self, guard: Guard, servers: Sequence[str], registries: Sequence[Mapping[str, str]], kept: Kept, now: Callable[[], datetime]
+    ) -> None:
+        self._guard = guard
+        self._servers = servers[:2]
+        self._registries = registries
+        self._kept = kept
+        self._now = now
+        self.exchanges: list[Exchange] = []
+
+    def about(self, host: str, domain: str, *, fetch: bool) -> Findings:
+        """Everything that can be learnt about a host, or about an address in its place. Never raises for what the network does."""
+        if is_open(host):
+            known = self._address(host)
+            there = () if known is None else ((host, known),)
+            return Findings(host, domain, (Signal("address", host),), None, there, tuple(self.exchanges))
+        signals = [*self._names(host, "A"), *self._names(host, "AAAA"), *self._names(domain, "NS"), *self._names(domain, "SOA")]
+        signals += self._names(domain, "TXT")
+        own = open_addresses(signals)
+        if host != domain and own and set(own) <= {one.value for one in self._names(f"{_NO_SUCH_NAME}.{domain}", "A")}:
+            signals.append(Signal("wildcard", domain))
+        if fetch:
+            signals += self._page(host)
+        registration = self._domain(domain)
+        addresses = []
+        for address in open_addresses(signals)[:_ADDRESSES_ASKED]:
+            known = self._address(address)
+            if known is not None:
+                addresses.append((address, known))
+        unique = tuple(dict.fromkeys(signals))[:MOST_SIGNALS]
+        return Findings(host, domain, unique, registration, tuple(addresses), tuple(self.exchanges))
+
+    def first_hop(self, url: str, is_own: Callable[[str], bool]) -> str:
+        """Where a short link leads: its own host is asked, and no other is opened. Empty where it does not say."""
+        host = (dialled(url) or ("", "", 0, ""))[1]
+        reply = self._get(url, f"{host} の短縮リンク", is_own)
+        return "" if reply is None else reply.location
+
+    # Name servers.
+
+    def _names(self, name: str, kind: str) -> list[Signal]:
+        question = f"dns {kind} {name}"
+        found = self._kept.find(question)
+        if found is not None:
+            self.exchanges.append(Exchange("dns", self._servers[0], f"{kind} {name}", found[0], found[1], "", True))
+            return self._read_names(found[1], name, kind)
+        answer, trouble = b"", "ネームサーバーがありません"
+        for server in self._servers:
+            try:
+                answer, trouble = self._ask_names(server, name, kind), ""
+                break
+            except NetworkError as error:
+                trouble = error.message
+        if answer:
+            trouble = self._trouble_in(answer, name)
+            if not trouble:
+                self._kept.keep(question, answer)
+        self.exchanges.append(Exchange("dns", server, f"{kind} {name}", self._now(), answer, trouble))
+        return self._read_names(answer, name, kind) if answer else []
+
+    def _ask_names(self, server: str, name: str, kind: str) -> bytes:
+        import dns.exception
+        import dns.message
+
+        try:
+            query = dns.message.make_query(name, kind, use_edns=True, payload=4096)
+            answer = self._guard.ask_name_server(server, query.to_wire())
+            response = dns.message.from_wire(answer, ignore_trailing=True)
+            sound = query.is_response(response)
+        except (dns.exception.DNSException, ValueError, IndexError) as error:
+            raise NetworkError("ネームサーバーの答えを読み取れません", "時間をおいてやり直してください") from error
+        if not sound:
+            raise NetworkError("問い合わせと違う答えが返りました", "時間をおいてやり直してください")
+        return answer
+
+    def _trouble_in(self, answer: bytes, name: str) -> str:
+        import dns.message
+
+        response = dns.message.from_wire(answer, ignore_trailing=True)
+        if response.rcode():
+            return _TROUBLES.get(int(response.rcode()), "ネームサーバーがエラーを返しました")
+        return "別名 (CNAME) が循環しています" if self._chain(answer, name)[1] else ""
+
+    def _chain(self, answer: bytes, name: str) -> tuple[list[str], bool]:
+        """The aliases of a name in their order, and whether they go round in a circle."""
+        import dns.message
+        import dns.rdatatype
+
+        aliases = {}
+        for group in dns.message.from_wire(answer, ignore_trailing=True).answer:
+            if group.rdtype == dns.rdatatype.CNAME:
+                aliases[group.name.to_text().lower().rstrip(".")] = group[0].target.to_text().lower().rstrip(".")
+        chain = [name]
+        while chain[-1] in aliases and len(chain) <= _LONGEST_CHAIN:
+            chain.append(aliases[chain[-1]])
+            if chain[-1] in chain[:-1]:
+                return chain[1:], True
+        return chain[1:], len(chain) > _LONGEST_CHAIN
+
+    def _read_names(self, answer: bytes, name: str, kind: str) -> list[Signal]:
+        import dns.message
+        import dns.rdatatype
+
+        chain, _ = self._chain(answer, name)
+        signals = [host_signal("cname", one) for one in chain]
+        for group in dns.message.from_wire(answer, ignore_trailing=True).answer:
+            if group.rdtype != dns.rdatatype.from_text(kind) or group.name.to_text().lower().rstrip(".") not in (name, *chain):
+                continue
+            for record in list(group)[:MOST_SIGNALS]:
+                if kind in ("A", "AAAA"):
+                    signals.append(Signal("address", record.address))
+                elif kind == "NS":
+                    signals.append(host_signal("ns", record.target.to_text()))
+                elif kind == "SOA":
+                    signals += [host_signal("soa", record.mname.to_text()), host_signal("soa", record.rname.to_text())]
+                else:
+                    signals.append(Signal("txt", b"".join(record.strings).decode("utf-8", "replace")[:300]))
+        return signals
+
+    def _resolve(self, host: str) -> list[str]:
+        return [one.value for kind in ("A", "AAAA") for one in self._names(host, kind) if one.kind == "address"]
+
+    # Registries.
+
+    def _domain(self, domain: str) -> Registration | None:
+        ending = domain.rpartition(".")[2]
+        row = next((r for r in self._registries if r["scope"] == "tld" and ending in r["keys"].split()), None)
+        if row is not None and row["rdap"]:
+            return self._rdap(row["rdap"] + "domain/" + domain, f"rdap domain {domain}", "domain")
+        if row is not None:
+            return self._whois(row["whois"], domain, "domain")
+        root = next((r for r in self._registries if r["scope"] == "other"), None)
+        pointer = None if root is None else self._whois(root["whois"], ending, "domain")
+        refer = "" if pointer is None else pointer.refer
+        return self._whois(refer, domain, "domain") if dialled(f"https://{refer}/") else None
+
+    def _address(self, address: str) -> Registration | None:
+        row = next((r for r in self._registries if r["scope"] == "address"), None)
+        found = None if row is None else self._rdap(row["rdap"] + "ip/" + address, f"rdap ip {address}", "address")
+        country = "" if found is None else found.country
+        own = next((r for r in self._registries if r["scope"] == "network" and country in r["keys"].split()), None)
+        closer = None if own is None else self._whois(own["whois"], f"{address} /e", "address")
+        if found is None or closer is None or not closer.there:
+            return found
+        return closer._replace(country=country, abuse=closer.abuse or found.abuse)
+
+    def _rdap(self, url: str, question: str, kind: str) -> Registration | None:
+        found = self._kept.find(question)
+        if found is not None:
+            self.exchanges.append(Exchange("rdap", (dialled(url) or ("", ""))[1], question[5:], found[0], found[1], "", True))
+            return read_rdap(found[1], kind)
+        reply = self._get(url, question[5:], lambda to: to.startswith("https://"), "application/rdap+json", "rdap")
+        if reply is None:
+            return None
+        if reply.status == 404:
+            return Registration(kind, there=False)
+        record = read_rdap(reply.body, kind) if reply.whole else None
+        if record is None:
+            self.exchanges[-1] = self.exchanges[-1]._replace(trouble="登録情報の答えを読み取れません")
+        else:
+            self._kept.keep(question, reply.body)
+        return record
+
+    def _whois(self, server: str, line: str, kind: str) -> Registration | None:
+        question = f"whois {server} {line}"
+        found = self._kept.find(question)
+        answer, trouble = found[1] if found is not None else b"", ""
+        if found is None:
+            try:
+                answer = self._guard.ask_line(server, line, self._resolve)
+            except NetworkError as error:
+                trouble = error.message
+        record = read_whois(_decoded(answer), kind) if answer else None
+        if record is None and not trouble:
+            trouble = "登録情報の答えを読み取れません"
+        elif record is not None and found is None:
+            self._kept.keep(question, answer)
+        at = self._now() if found is None else found[0]
+        self.exchanges.append(Exchange("whois", server, line, at, answer, trouble, found is not None))
+        return record
+
+    # Pages.
+
+    def _page(self, host: str) -> list[Signal]:
+        """The signs of the root page and of nodeinfo; nothing else of the site is asked for."""
+
+        def is_root(url: str) -> bool:
+            target = dialled(url)
+            return target is not None and target[3] == "/" and target[1].removeprefix("www.") == host.removeprefix("www.")
+
+        reply = self._get(f"https://{host}/", f"{host} のトップページ", is_root)
+        if reply is None:
+            reply = self._get(f"http://{host}/", f"{host} のトップページ", is_root)
+        if reply is None:
+            return []
+        signals = [*read_headers(reply.headers), *read_page(reply.body.decode("utf-8", "replace"))]
+        base = reply.url.removesuffix("/")
+        pointer = self._get(f"{base}/.well-known/nodeinfo", f"{host} の nodeinfo", lambda _: False)
+        address = nodeinfo_address(pointer.body) if pointer is not None and pointer.status == 200 else ""
+        if address.startswith(f"{base}/nodeinfo/"):
+            document = self._get(address, f"{host} の nodeinfo", lambda _: False)
+            signals += read_nodeinfo(document.body) if document is not None else []
+        return signals
+
+    def _get(
+        self, url: str, question: str, may_follow: Callable[[str], bool], accept: str = "*/*", kind: str = "http"
+    ) -> Reply | None:
+        server = (dialled(url) or ("", ""))[1]
+        try:
+            reply = self._guard.get(url, self._resolve, may_follow, accept)
+        except NetworkError as error:
+            self.exchanges.append(Exchange(kind, server, question, self._now(), b"", error.message))
+            return None
+        answer = _with_head(reply) if kind == "http" else reply.body
+        self.exchanges.append(Exchange(kind, server, question, self._now(), answer, ""))
+        return reply
+
+
+def _with_head(reply: Reply) -> bytes:
+    """A page as it came, its head before it; cookies are no evidence."""
+    lines = [f"HTTP {reply.status}", *(f"{name}: {value}" for name, value in reply.headers if name.lower() != "set-cookie"), "", ""]
+    return "\r\n".join(lines).encode("utf-8", "replace") + reply.body
+
+
+def _decoded(answer: bytes) -> str:
+    """JPRS and JPNIC answer in ISO-2022-JP unless asked otherwise, most others in UTF-8."""
+    encoding = "iso2022_jp" if b"\x1b$" in answer else "utf-8"
+    return answer.decode(encoding, "replace")

@@ -1,0 +1,214 @@
+"""``ihaho classify --online`` and ``--from-file`` as a counselor types them, against a small internet on loopback."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shutil import which
+
+import pytest
+from conftest import Run, clean_environment
+from online_world import PUBLIC, World, http, make_certificate, rdap_address, rdap_domain, world
+
+PRELUDE = """
+import json, os, socket
+from ihaho_cli import guard, lookup
+PORTS = json.loads(os.environ["WORLD_PORTS"])
+def dial(address, port, kind, seconds):
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM)
+    opened.settimeout(seconds)
+    try:
+        opened.connect(("127.0.0.1", PORTS[f"{kind}{port}"]))
+    except OSError:
+        opened.close()
+        raise
+    return opened
+guard.dial_out = dial
+lookup.name_servers = lambda: ["192.0.2.53"]
+from ihaho_cli.cli.start import main
+main()
+"""
+needs_openssl = pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")
+ZONE = {("blog.site.com", "CNAME"): ["hatenablog.com"], ("hatenablog.com", "A"): [PUBLIC]}
+WEB = {
+    "rdap.verisign.com/com/v1/domain/site.com": http(rdap_domain("Example Registrar", "abuse@registrar.example")),
+    f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
+}
+URL = "https://blog.site.com/secret-path/1?token=abc"
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A certificate the processes of these tests are told to trust."""
+    yield make_certificate(tmp_path_factory.mktemp("tls"), ("rdap.verisign.com", "rdap.arin.net"))
+
+
+def ihaho_in(made: World, home: Path, certificate: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    ports = json.dumps({f"{kind}{port}": at for (kind, port), at in made.ports.items()})
+    environment = clean_environment(home) | {"WORLD_PORTS": ports, "SSL_CERT_FILE": str(certificate)}
+    return subprocess.run(
+        [sys.executable, "-c", PRELUDE, *arguments], capture_output=True, cwd=home, env=environment, timeout=60, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@needs_openssl
+def test_a_look_up_says_first_what_it_asks(certificate: Path, tmp_path: Path) -> None:
+    """Announced on stderr, answered on stdout; the path of the reported page is asked of nobody and kept nowhere."""
+    with world(ZONE, WEB, certificate=certificate) as made:
+        done = ihaho_in(made, tmp_path, certificate, "classify", "--online", "--yes", "--memo", "m.md", "--evidence", "e", URL)
+        assert not any("secret" in one or "token" in one for one in made.asked)
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert done.returncode == 0, err
+    assert "blog.site.com と site.com のレコード" in err
+    assert "はてなブログ" in out
+    assert "DNS などの手がかり" in out
+    assert "Example Registrar" in out
+    assert "ihaho procedure hatenablog" in out
+    memo = tmp_path / "m.md"
+    assert "## 判明" in memo.read_text(encoding="utf-8")
+    index = json.loads((tmp_path / "e" / "index.json").read_text(encoding="utf-8"))
+    assert {one["kind"] for one in index} == {"dns", "rdap"}
+    written = [memo, *(tmp_path / "e").iterdir(), *(tmp_path / ".cache" / "ihaho" / "answers").iterdir()]
+    for file in written:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert b"secret-path" not in file.read_bytes()
+
+
+@needs_openssl
+def test_the_json_has_one_more_key(certificate: Path, tmp_path: Path) -> None:
+    """``online`` holds the findings and what was asked; without --online the contract's keys stay as they are."""
+    with world(ZONE, WEB, certificate=certificate) as made:
+        done = ihaho_in(made, tmp_path, certificate, "classify", "--online", "--yes", "--format", "json", URL)
+    [one] = json.loads(done.stdout)
+    assert (one["status"], one["service"], one["match"]["by"]) == ("known", "hatenablog", "fingerprint")
+    assert one["online"]["platform"] == "はてなブログ"
+    assert {"level": "found", "key": "country", "value": "US", "by": f"{PUBLIC} の登録情報"} in one["online"]["findings"]
+    assert list(one)[-1] == "online"
+
+
+def test_nobody_to_confirm_means_nothing_is_asked(tmp_path: Path) -> None:
+    """In a pipe without --yes the announcement is all that happens."""
+    with world() as made:
+        done = ihaho_in(made, tmp_path, tmp_path / "none", "classify", "--online", URL)
+        assert done.returncode == 2
+        assert "--yes" in done.stderr.decode()
+        assert not made.asked
+
+
+def test_a_no_is_a_no(tmp_path: Path) -> None:
+    """On a terminal the question is put, and anything but a yes ends with nothing asked."""
+    keyboard, screen = os.openpty()
+    with world() as made:
+        ports = json.dumps({f"{kind}{port}": at for (kind, port), at in made.ports.items()})
+        os.write(keyboard, b"n\n")
+        done = subprocess.run(
+            [sys.executable, "-c", PRELUDE, "classify", "--online", URL], stdin=screen, capture_output=True, cwd=tmp_path,
+            env=clean_environment(tmp_path) | {"WORLD_PORTS": ports}, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 130
+        assert "問い合わせますか" in done.stderr.decode() + done.stdout.decode()
+        assert not made.asked
+    os.close(keyboard)
+    os.close(screen)
+
+
+def test_a_note_that_is_there_is_not_written_over(ihaho: Run, tmp_path: Path) -> None:
+    """Said before anything is asked: the note or the evidence would have no place."""
+    (tmp_path / "m.md").write_text("mine")
+    (tmp_path / "dig.txt").write_text("")
+    done = ihaho("classify", "--online", "--yes", "--memo", "m.md", URL)
+    assert done.returncode == 5
+    assert "通信" not in done.stderr.decode()
+    assert (tmp_path / "m.md").read_text() == "mine"
+    assert ihaho("classify", URL, "--from-file", "dig.txt", "--memo", "m.md", "--force").returncode == 0
+
+
+def test_a_known_site_needs_no_asking(tmp_path: Path) -> None:
+    """What the tables know is not asked of the network."""
+    with world() as made:
+        done = ihaho_in(made, tmp_path, tmp_path / "none", "classify", "--online", "--format", "jsonl", "https://x.com/a/status/20")
+        assert done.returncode == 0
+        assert not made.asked
+    assert json.loads(done.stdout)["online"] is None
+
+
+def test_silence_everywhere_is_exit_code_8(tmp_path: Path) -> None:
+    """Where nobody answers the card still stands, and one line says so with its cure."""
+    with world() as made:
+        made.ports["udp", 53] = 1
+        done = ihaho_in(made, tmp_path, tmp_path / "none", "classify", "--online", "--yes", URL)
+    assert done.returncode == 8
+    assert "対処:" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert "不明" in done.stdout.decode()
+
+
+def test_a_short_link_is_followed_only_when_asked(tmp_path: Path) -> None:
+    """t.co is asked where it leads; the target is classified, with the link as the way."""
+    web = {"t.co/abc": http(b"", "Location: https://x.com/a/status/20", status="301 Moved")}
+    with world({("t.co", "A"): [PUBLIC]}, web) as made:
+        done = ihaho_in(made, tmp_path, tmp_path / "none", "classify", "--online", "--yes", "--format", "jsonl", "http://t.co/abc")
+        assert [one for one in made.asked if one.startswith("GET")] == ["GET t.co/abc"]
+    one = json.loads(done.stdout)
+    assert (one["service"], one["item"]["id"], one["via"][0]["url"]) == ("x", "20", "http://t.co/abc")
+
+
+def test_pasted_answers_need_no_network(ihaho: Run, tmp_path: Path) -> None:
+    """--from-file reads dig's output, in CP932 and UTF-16 too, and writes the same note."""
+    text = "blog.site.example. 300 IN CNAME hatenablog.com.\n; 調べた結果\n"
+    for number, encoding in enumerate(("utf-8", "cp932", "utf-16", "iso2022_jp")):
+        (tmp_path / "dig.txt").write_bytes(text.encode(encoding))
+        done = ihaho("classify", "https://blog.site.example/", "--from-file", "dig.txt", "--memo", f"{number}.md")
+        assert done.returncode == 0, done.stderr.decode()
+        assert "はてなブログ" in done.stdout.decode()
+        assert "通信はしていません" in (tmp_path / f"{number}.md").read_text(encoding="utf-8")
+    (tmp_path / "bytes.txt").write_bytes(b"\xff\x00\x80")
+    assert ihaho("classify", "https://blog.site.example/", "--from-file", "bytes.txt").returncode == 0
+    (tmp_path / "mail.txt").write_text("Received: from a ([93.184.216.35])\n")
+    assert "93.184.216.35" in ihaho("classify", "https://b.example/", "--from-file", "mail.txt").stdout.decode()
+    assert ihaho("classify", "https://b.example/", "--from-file", "none.txt").returncode == 4
+    assert ihaho("classify", "not a url", "--from-file", "mail.txt").returncode == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--online", "--from-file", "x", URL), ("--fetch", URL), ("--memo", "m.md", URL), ("--from-file", "x", "--evidence", "e", URL),
+        ("--online",), ("--online", *["https://a.example/"] * 6), ("--online", "--format", "csv", URL),
+        ("--online", "--memo", "m.docx", URL), ("--online", "--extract", URL), ("--online", "-"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_said(arguments: Sequence[str], ihaho: Run) -> None:
+    """Options that contradict each other are exit code 2, before anything is asked."""
+    done = ihaho("classify", *arguments)
+    assert done.returncode == 2
+    assert "対処:" in done.stderr.decode()
+
+
+@pytest.mark.skipif(which("strace") is None, reason="strace shows what a process sends")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("classify", "https://x.com/a/status/20"), ("classify", "https://foo.site.example/1"), ("classify", "https://t.co/a"),
+        ("classify", "https://foo.site.example/1", "--from-file", "dig.txt"), ("procedure", "x"), ("data", "check"), ("--help",),
+        ("classify", "--online", "https://foo.site.example/1"),
+    ],
+)  # fmt: skip
+def test_offline_commands_send_nothing(arguments: Sequence[str], tmp_path: Path) -> None:
+    """No packet leaves, not even at the first run with an empty home (promise N1)."""
+    (tmp_path / "dig.txt").write_text("foo.site.example. 300 IN A 93.184.216.34\n")
+    subprocess.run(
+        ["strace", "-f", "-o", "trace", "-e", "trace=connect,sendto,sendmsg,sendmmsg", sys.executable, "-c",
+         "from ihaho_cli.cli.start import main; main()", *arguments],
+        cwd=tmp_path, env=clean_environment(tmp_path) | {"PATH": os.environ["PATH"]}, capture_output=True, timeout=120, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    trace = (tmp_path / "trace").read_text()
+    if "ptrace" in trace or not trace:
+        pytest.skip("strace may not trace here")
+    assert "exited with" in trace
+    assert "AF_INET" not in trace
