@@ -13,25 +13,7 @@ COMMANDS = {
 """Name → its module in ``cli`` and the line of the help; the function is named ``<name>_command``."""
 
 
-class _Commands(options.JapaneseGroup):
-    """Commands that are imported only when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = __import__(f"ihaho_cli.cli.{COMMANDS[cmd_name][0]}", fromlist=["demo"])
-        command = getattr(module, f"{cmd_name}_command")
-        assert isinstance(command, click.Command)
-        return command
-
-    def short_help_of(self, ctx: click.Context, name: str) -> str:
-        return COMMANDS[name][1]
-
-
-@click.group(name="demo", cls=_Commands)
+@click.group(name="demo", cls=options.LazyGroup, lazy=COMMANDS)
 @options.debug_option
 def command() -> None:
     """練習: 架空の台帳、問題、見学、講義用のコマンド。

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import cleandoc
 from typing import Any, TypeVar
 
@@ -125,6 +125,34 @@ class JapaneseGroup(JapaneseCommand, click.Group):
             hint = f" もしかして: {'、'.join(close)}" if close else ""
             ctx.fail(f"コマンド {args[0][:40]} はありません。{hint}".rstrip())
         return super().resolve_command(ctx, args)
+
+
+class LazyGroup(JapaneseGroup):
+    """A group whose commands are imported only when they are called.
+
+    ``lazy`` is name → its module in ``cli`` and the line of the help; the function is named ``<name>_command``.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self._lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of the table."""
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in self._lazy:
+            return None
+        module = __import__(f"ihaho_cli.cli.{self._lazy[cmd_name][0]}", fromlist=["command"])
+        command = getattr(module, f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def short_help_of(self, ctx: click.Context, name: str) -> str:
+        """The line of the table; nothing is imported for it."""
+        return self._lazy[name][1]
 
 
 def data_dir_option(function: _Function) -> _Function:
