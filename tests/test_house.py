@@ -13,9 +13,9 @@ from ihaho_cli.cli.main import COMMANDS
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 3,
+    "lines": 2, "inputs": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 3,
     "fields": 1, "blocks": 2, "fonts": 2, "certified": 2, "phrases": 2, "examples": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "referral": 3, "form": 3, "consultation": 3,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "separated": 3, "bulk": 4, "referral": 3, "form": 3, "consultation": 3,
     "situation": 3, "facts": 3, "layout": 3, "replies": 3,
     "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4,
     "records": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
@@ -32,6 +32,7 @@ DOORS = (
     "shipped",
     "sheets",
     "lines",
+    "inputs",
     "outputs",
     "tables",
     "bulk",
@@ -48,7 +49,7 @@ HOMES = {
     "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "docx": ("documents",), "typst": ("documents",), "pypdf": ("documents",),
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
-    "csv": ("tables", "bulk", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
+    "csv": ("tables", "separated", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}
