@@ -12,6 +12,7 @@ from ihaho_cli.errors import BadInputError
 from ihaho_cli.inputs import Position, is_packed, kind_of, opened
 from ihaho_cli.lines import Line, read_lines
 from ihaho_cli.model import Cell
+from ihaho_cli.parquet import column_names, read_group_rows
 from ihaho_cli.separated import Feed, Head, as_row, column_of, named, read_below, read_head, unique
 from ihaho_cli.sheets import read_rows
 
@@ -93,7 +94,7 @@ def read_sheet(path: str, column: str | None) -> Iterator[Cell]:
 
 
 def read_cells(path: str, column: str | None, watch: Callable[[Position], None] | None = None) -> Iterator[Cell]:
-    """The cells of a file, by its suffix: txt (and any other), csv, tsv, jsonl, xlsx; all but the last also as .gz.
+    """The cells of a file, by its suffix: txt (and any other), csv, tsv, jsonl, parquet, xlsx; all but the last two also as .gz.
 
     ``watch`` is handed a function that tells how far reading has come.
     Raises NotKnownError, BadInputError, NoOutputError.
@@ -103,6 +104,11 @@ def read_cells(path: str, column: str | None, watch: Callable[[Position], None] 
         if is_packed(path):
             raise BadInputError("圧縮 (gzip) した Excel ファイルは読めません", "もとの .xlsx を渡してください")
         yield from read_sheet(path, column)
+        return
+    if kind == ".parquet":
+        if is_packed(path):
+            raise BadInputError("圧縮 (gzip) した Parquet ファイルは読めません", "もとの .parquet を渡してください")
+        yield from _parquet_cells(path, column, None, 1)
         return
     with opened(path) as (stream, position):
         if watch is not None:
@@ -121,30 +127,40 @@ class Part:
     def __init__(self, path: str, column: str | None, head: Head | None, offset: int, first: int, until: int | None) -> None:
         self._path, self._column, self._head = path, column, head
         self._offset, self._first, self._until = offset, first, until
-        self.following = first
-        """Where the next part begins, once all cells were read: a row that began here may end in lines that seemed to be its."""
+        self.following = until or first
+        """Where the next part begins, once all cells were read: the last row may end in lines that seemed to be the next part's."""
 
     def cells(self) -> Iterator[Cell]:
         """Its cells.
 
-        Raises NotKnownError.
+        Raises NotKnownError, BadInputError, NoOutputError.
         """
+        kind = kind_of(self._path)
+        if kind == ".parquet":
+            yield from _parquet_cells(self._path, self._column, [self._offset], self._first)
+            return
         with opened(self._path, self._offset) as (stream, _):
             lines = read_lines(stream, self._first)
             if self._head is not None:
                 feed = Feed(lines, self._first)
-                for cell in read_below(feed, self._head, self._until):
-                    yield cell
-                    self.following = feed.following
+                yield from read_below(feed, self._head, self._until)
                 self.following = feed.following
-                return
-            mine = lines if self._until is None else _before(lines, self._until)
-            yield from _json_cells(mine, self._column) if kind_of(self._path) in JSON_LINES else _plain_cells(mine)
-            self.following = self._until or self._first
+            elif kind in JSON_LINES:
+                yield from _json_cells(_before(lines, self._until), self._column)
+            else:
+                yield from _plain_cells(_before(lines, self._until))
 
 
-def _before(lines: Iterator[Line], until: int) -> Iterator[Line]:
+def _before(lines: Iterator[Line], until: int | None) -> Iterator[Line]:
     for line in lines:
-        if line.number >= until:
+        if until is not None and line.number >= until:
             return
         yield line
+
+
+def _parquet_cells(path: str, column: str | None, groups: list[int] | None, first: int) -> Iterator[Cell]:
+    names = unique(column_names(path))
+    name = names[column_of(names, column)]
+    for number, cells in enumerate(read_group_rows(path, groups), first):
+        row = dict(zip(names, cells, strict=True))
+        yield Cell(number, row[name], row, True, name)

@@ -35,7 +35,11 @@ def parse_head(text: str) -> Head | None:
 
 def commit(salt: bytes, cells: Sequence[str]) -> bytes:
     """The commitment to a record's cells: 32 bytes that say nothing without the salt."""
-    return hashlib.sha256(salt + json.dumps(cells, ensure_ascii=False).encode("utf-8", "surrogatepass")).digest()
+    joined = '", "'.join(cells)
+    # Nothing JSON would escape: what it writes is known without asking it, in a third of the time.
+    plain = cells and joined.isprintable() and "\\" not in joined and joined.count('"') == 2 * len(cells) - 2
+    text = f'["{joined}"]' if plain else json.dumps(cells, ensure_ascii=False)
+    return hashlib.sha256(salt + text.encode("utf-8", "surrogatepass")).digest()
 
 
 def link(before: bytes, seq: int, written: str, counselor: str, action: str, event_no: int, commitment: bytes) -> bytes:

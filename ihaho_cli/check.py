@@ -8,8 +8,7 @@ from typing import NamedTuple
 from ihaho_cli.catalogue import Catalogue, parse_site
 from ihaho_cli.errors import TemplateError
 from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domain_of_row
-from ihaho_cli.model import KINDS, Confidence, Service, WrapperKind
-from ihaho_cli.records import OTHER_KNOWN_FIGURE9
+from ihaho_cli.model import KINDS, OTHER_KNOWN_FIGURE9, Confidence, Service, WrapperKind
 from ihaho_cli.rows import Row, parse_former_names, parse_list, service_record
 from ihaho_cli.shapes import parse_shapes, placeholders
 from ihaho_cli.tables import CATALOGUE_TABLES, Table

@@ -169,6 +169,17 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "attested": "S (報告に印刷)、scope (報告の対象一覧)、2 (二次資料)、ours (仮)",
         **_WITNESS,
     },
+    "published.csv": {
+        "published_id": "変わらない id",
+        "figure": "図表の番号 (2)",
+        "since": "期間の最初の月 (YYYY-MM)",
+        "until": "期間の最後の月",
+        "row": "行の名前",
+        "value": "公表された数",
+        "status": "速報値なら「速報値」",
+        "source": "出典の名前。表に印刷する",
+        **_WITNESS,
+    },
     "intake.csv": {
         "question": "相談フォームの質問、または CSV の見出し。句読点・全角半角は区別しない",
         "column": "入れる列: contents attribute victim places means urls consultation_id consultee_id at。- は台帳に残さない",

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ihaho_cli.calendar import JST
-from ihaho_cli.dates import write_day
 from ihaho_cli.errors import BadInputError
 
 
@@ -165,16 +164,6 @@ def compute(rule: Rule, day0: date) -> Computed:
         return _compute(rule, day0)
     except (OverflowError, ValueError) as error:
         raise BadInputError("その日からは数えられません", "年を確かめてください") from error
-
-
-def explain(computed: Computed) -> list[str]:
-    """Each step as a line: its day in 和暦 with its weekday, how many days were counted, what is special about it."""
-    lines = []
-    for step in computed.steps:
-        marks = f"（{'・'.join(step.marks)}）" if step.marks else ""
-        clock = f" {step.at:%H時%M分}" if step.at is not None else ""
-        lines.append(f"{step.label}: {write_day(step.day)}{clock}{marks}")
-    return lines
 
 
 def _compute(rule: Rule, day0: date) -> Computed:

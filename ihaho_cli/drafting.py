@@ -11,7 +11,7 @@ from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.checksheet import Sheet, write_sheet
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.dates import parse_day
-from ihaho_cli.deadlines import RULES, compute, explain
+from ihaho_cli.deadlines import RULES, compute
 from ihaho_cli.errors import NoLetterError
 from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS, Kind
@@ -19,6 +19,7 @@ from ihaho_cli.law import Laws
 from ihaho_cli.letters import Draft, Template, render
 from ihaho_cli.model import Classification, label_of
 from ihaho_cli.phrases import Objection
+from ihaho_cli.proposals import explain
 from ihaho_cli.situation import Goal, Situation, read_situation
 from ihaho_cli.validations import check
 from ihaho_cli.variants import flags_of, with_default_items

@@ -36,6 +36,9 @@ class IhahoError(Exception):
         self.cure = cure
         """What to do about it, in Japanese."""
 
+    def __reduce__(self) -> tuple[type["IhahoError"], tuple[str, str]]:
+        return type(self), (self.message, self.cure)
+
 
 class NotKnownError(IhahoError):
     """A name, number or file that was given does not exist."""

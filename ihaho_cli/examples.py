@@ -60,6 +60,16 @@ _SITUATIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     "dmca": (("consent_all", "yes"),),
     "notice-dsa": (("consent_all", "yes"),),
 }
+_TOLD = (
+    '# nature = "defamation"  # 何が起きたか',
+    '# applicant.kind = "self"  # だれの名前で出すか: self guardian bereaved corp_rep lawyer third-party',
+    '# right_holder = "individual"  # だれの権利か: individual corporation deceased candidate party ip_holder',
+    '# goal = "remove"  # 望むこと: remove identify both',
+    '# post_date = "2026-11-01"  # 投稿の日',
+    '# danger = "no"  # 危険: no life stalking',
+    "",
+)
+"""What chooses a letter and its variant; said only where it is not the ordinary case."""
 
 
 def write_example(name: str, fields: Sequence[Field], requires: Sequence[str], lang: str = "ja") -> str:
@@ -69,6 +79,7 @@ def write_example(name: str, fields: Sequence[Field], requires: Sequence[str], l
         "# 氏名・住所・連絡先は書かずに、後から手で書き込めます。",
         "",
     ]
+    lines += _TOLD
     lines += [f'{key} = "{value}"' for key, value in _SITUATIONS.get(name, ())]
     done = {key for key, _ in _SITUATIONS.get(name, ())}
     own = _BY_LETTER.get(name) or (_ENGLISH if lang == "en" else {})
@@ -76,7 +87,7 @@ def write_example(name: str, fields: Sequence[Field], requires: Sequence[str], l
         if field.key in done or field.key == "date" or (field.key == "place.info" and "info" in requires):
             continue
         value = _value(field, own)
-        needed = field.key in requires or (value and field.kind is not Kind.YES and not field.key.startswith("to."))
+        needed = field.key in requires or (value and not field.key.startswith("to."))
         comment = f"  # {field.label}"
         if field.key not in HAND_WRITTEN and needed and value:
             lines.append(f"{field.key} = {value}{comment}")

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BufferedReader
+from typing import cast
 
 from ihaho_cli.errors import BadInputError, NotKnownError
 
@@ -59,13 +60,14 @@ def opened(path: str, offset: int = 0) -> Iterator[tuple[BufferedReader, Positio
         with open(path, "rb") as stream:
             if is_packed(path):
                 with gzip.GzipFile(fileobj=stream) as unpacked, BufferedReader(unpacked, 65_536) as plain:
-                    yield plain, stream.tell
+                    yield cast(BufferedReader, plain), stream.tell
             else:
                 stream.seek(offset)
                 yield stream, stream.tell
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise BadInputError(
-            f"{os.path.basename(path)} の圧縮 (gzip) が途中で壊れています", "読めたところまでは済みました。元のファイルから作り直してください"
+            f"{os.path.basename(path)} の圧縮 (gzip) が途中で壊れています",
+            "読めたところまでは済みました。元のファイルから作り直してください",
         ) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotKnownError("--input のファイルがありません", "名前と場所を確かめてください") from error

@@ -182,6 +182,8 @@ def label_of(kind: str) -> str:
 
 UNKNOWN_FIGURE8 = "不明"
 UNKNOWN_FIGURE9 = "その他・不明"
+OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
+"""Key of the row of figure 9 for every known service without a row of its own."""
 EDITIONS = ("today", "2022")
 """Editions of figure 9; the first is the default."""
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from ihaho_cli.choosing import Proposal
 from ihaho_cli.dates import write_day
-from ihaho_cli.deadlines import compute, rules_of
+from ihaho_cli.deadlines import Computed, compute, rules_of
 from ihaho_cli.replies import Reply
 
 
@@ -77,4 +77,14 @@ def next_lines(reply: Reply, told: Mapping[str, object]) -> list[str]:
         lines.append(f"        {step['label']}: {day} {'・'.join(step['marks'])}".rstrip())
     if reply.note:
         lines.append(f"注意    {reply.note}")
+    return lines
+
+
+def explain(computed: Computed) -> list[str]:
+    """Each step as a line: its day in 和暦 with its weekday, how many days were counted, what is special about it."""
+    lines = []
+    for step in computed.steps:
+        marks = f"（{'・'.join(step.marks)}）" if step.marks else ""
+        clock = f" {step.at:%H時%M分}" if step.at is not None else ""
+        lines.append(f"{step.label}: {write_day(step.day)}{clock}{marks}")
     return lines

@@ -9,6 +9,7 @@ from ihaho_cli.items import Found, decode
 from ihaho_cli.model import (
     KINDS,
     NO_MATCH,
+    OTHER_KNOWN_FIGURE9,
     UNKNOWN_FIGURE8,
     UNKNOWN_FIGURE9,
     Classification,
@@ -23,8 +24,6 @@ from ihaho_cli.model import (
 )
 from ihaho_cli.rows import Wrapper
 
-OTHER_KNOWN_FIGURE9 = "上記以外の事業者/サービス等"
-"""Key of the row of figure 9 for every known service without a row of its own."""
 _EXCEL_NUMBER = r"\d(?:\.\d+)?[eE]\+?\d{1,3}(?![A-Za-z0-9])"
 _DIGITS_EXCEL_KEEPS = 15
 

@@ -150,6 +150,20 @@ def load_catalogue(data_dir: str | None = None) -> Catalogue:
     )
 
 
+def catalogue_digest(data_dir: str | None = None) -> str:
+    """The same for the same rows: shows that two machines classify by the same tables.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    from hashlib import sha256
+
+    digest = sha256()
+    for name in CATALOGUE_TABLES:
+        for row in load_rows(name, data_dir):
+            digest.update("\x1f".join((name, *row.cells, "\x1e")).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()[:16]
+
+
 def load_procedures(data_dir: str | None = None) -> list[Procedure]:
     """Every way to ask every service, in the order to try them.
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from ihaho_cli.blocks import Part, Shape
 from ihaho_cli.certified import lay_out
-from ihaho_cli.dates import parse_day, parse_instant
-from ihaho_cli.errors import BadInputError
+from ihaho_cli.dates import parse_day
 from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS, Seen
 from ihaho_cli.layout import write_part, write_text
@@ -194,6 +193,15 @@ def _check_kind(draft: Draft, facts: Facts, situation: Situation | None) -> list
     found = []
     if name == "takedown-election":
         found += _check_campaign(facts)
+    if (
+        name == "takedown-intimate"
+        and not (situation is not None and situation.nature is Nature.AV)
+        and not is_yes(facts.text("av.is"))
+    ):
+        unsaid = [key for key in ("intimate.consent", "intimate.subject") if not is_yes(facts.text(key))]
+        if unsaid:
+            names = "、".join(f"{FIELDS[key].label} ({key})" for key in unsaid)
+            found.append(bar("V5", f"本人に確かめることが残っています: {names}", "本人に尋ね、そのとおりなら yes と書いてください"))
     if name == "dmca":
         if situation is not None and situation.nature is not Nature.COPYRIGHT:
             found.append(bar("V8", "DMCA の通知は著作権だけに使えます", "名誉・プライバシーなどは notice-en を使ってください"))
@@ -254,11 +262,6 @@ def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
                 "disclosure.special_ground にイ・ロ・ハのどれかを書いてください",
             )
         )
-    try:
-        if facts.text("log.at"):
-            parse_instant(facts.text("log.at"))
-    except BadInputError as error:
-        found.append(bar("V10", "接続の日時 (log.at) が読めません", error.cure))
     return found
 
 

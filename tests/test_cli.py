@@ -52,6 +52,13 @@ def text(raw: bytes) -> str:
         (["classify", "--format", "xlsx", POST], 2),
         (["no-such-command"], 2),
         (["data", "check"], 0),
+        (["tally", "9"], 5),
+        (["tally", "9", "--from", "missing.csv"], 4),
+        (["tally", "そんな図表はない"], 4),
+        (["tally", "9", "2021年"], 3),
+        (["tally", "9", "--by", "decade"], 2),
+        (["tally", "all", "--format", "docx"], 2),
+        (["tally", "9", "R3年度", "--period", "R3年度"], 2),
         (["--version"], 0),
         ([], 0),
     ],
@@ -376,7 +383,7 @@ def test_nicknames_of_the_report(ihaho: Run) -> None:
 # Help and documents.
 
 COMMANDS = [
-    [], ["classify"], ["procedure"], ["answer"], ["draft"], ["draft", "form"], ["log"], ["data"], ["data", "check"], ["data", "show"],
+    [], ["classify"], ["procedure"], ["answer"], ["draft"], ["draft", "form"], ["log"], ["tally"], ["data"], ["data", "check"], ["data", "show"],
     ["data", "columns"], ["completion"],
 ]  # fmt: skip
 

@@ -164,6 +164,13 @@ def test_fonts_of_the_system_come_first(tmp_path: Path, monkeypatch: pytest.Monk
     assert fonts.find_font() == fonts.Font("IPAexMincho", str(near / "ipaexm.ttf"))
 
 
+def test_the_extra_brings_a_font() -> None:
+    """Where the machine has no Japanese font, the one that came with the part for PDF is used."""
+    own = fonts._of_extra()
+    assert own is not None
+    assert lacking(own, "髙﨑濵") == ""
+
+
 def test_the_older_character_map_is_read() -> None:
     """A font with 16-bit ranges only is understood as well."""
     ends, starts = (0x7E, 0x3096, 0xFFFF), (0x21, 0x3041, 0xFFFF)

@@ -13,26 +13,29 @@ from ihaho_cli.cli.main import COMMANDS
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "inputs": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 3,
+    "lines": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
     "fields": 1, "blocks": 2, "fonts": 2, "certified": 2, "phrases": 2, "examples": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "separated": 3, "bulk": 4, "referral": 3, "form": 3, "consultation": 3,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "referral": 3, "form": 3, "consultation": 3,
     "situation": 3, "facts": 3, "layout": 3, "replies": 3,
     "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4,
     "records": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
     "validations": 6, "checksheet": 6, "proposals": 6, "letterbook": 6, "counsel": 6, "drafting": 7, "answer": 7,
     "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 3, "intake_form": 3,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
+    "figures": 2, "categories": 2, "persons": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5,
+    "ledger_scan": 5, "sources": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
+    "figure_forms": 7, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
     "classify": 6, "formats": 6,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_letters": 8,
+    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "workers": 8,
     "cli": 9,
 }  # fmt: skip
-LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure")
+LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
 DOORS = (
     "shipped",
     "sheets",
     "lines",
-    "inputs",
     "outputs",
     "tables",
     "bulk",
@@ -41,14 +44,25 @@ DOORS = (
     "letterbook",
     *LEDGER_DOORS,
     "attachments",
+    "sources",
+    "schemes",
+    "charts",
+    "report_xlsx",
+    "report_docx",
+    "inputs",
+    "parquet",
+    "ranges",
+    "workers",
+    "cluster",
     "cli",
 )
 PURE = tuple(name for name in FLOORS if name not in DOORS)
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
-    "docx": ("documents",), "typst": ("documents",), "pypdf": ("documents",),
+    "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
+    "docx": ("documents", "report_docx"), "typst": ("documents",), "pypdf": ("documents",),
+    "pyarrow": ("parquet",), "dask": ("cluster",),
     "csv": ("tables", "separated", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}

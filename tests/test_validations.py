@@ -53,6 +53,8 @@ def test_examples_pass(template: Any) -> None:
         ("takedown-intimate.ja", {"image.age": "minor"}, {}, {}, "law-S2"),
         ("takedown-intimate.ja", {"image.age": ""}, {}, {}, "law-S2"),
         ("take-it-down.en", {"image.age": "unknown"}, {}, {}, "law-S2"),
+        ("takedown-intimate.ja", {"intimate.consent": ""}, {}, {}, "V5"),
+        ("takedown-intimate.ja", {"intimate.subject": "no"}, {}, {}, "V5"),
         ("takedown-intimate.ja", {}, {"attachments": ("画像のコピー",)}, {}, "V5"),
         ("takedown-intimate.ja", {}, {"attachments": ("shot.PNG",)}, {}, "V5"),
         ("takedown.ja", {"right_holder": "corporation"}, {"right": ("プライバシー",)}, {}, "V6"),
@@ -105,6 +107,24 @@ def test_what_is_only_remarked(name: str, more: dict[str, str], flags: dict[str,
     found = objections(name, more, **flags)
     assert number in ids(found, bars=False)
     assert ids(found, bars=True) == set()
+
+
+def test_a_desks_template_keeps_what_the_law_demands() -> None:
+    """A DMCA notice without the perjury sentence, or without a place to sign, is not given."""
+    for name, number in (("dmca.en", "V8"), ("take-it-down.en", "V9")):
+        template = letter(name)
+        stripped = template._replace(body="{{ info }}\n")
+        facts = facts_for(template)
+        assert number in ids(check(draft(stripped, facts), facts, situation_for(facts, template.header.name, DAY)), bars=True)
+
+
+def test_places_with_their_own_words() -> None:
+    """Where every post has its own information, none is asked for the letter as a whole."""
+    template = letter("takedown.ja")
+    facts = facts_for(template, info="")._replace(places=({"url": "https://bbs.example.com/1", "info": "甲"},))
+    assert "V1" not in ids(check(draft(template, facts), facts, None), bars=True)
+    late = facts_for(letter("takedown-election.ja"), **{"election.until": "2026-10-01"})
+    assert "V7" in ids(check(draft(letter("takedown-election.ja"), late), late, None), bars=True)
 
 
 def test_allowed_where_the_person_said_yes() -> None:

@@ -62,6 +62,20 @@ def test_a_named_letter_asks_for_its_own(tmp_path: Path) -> None:
     assert "措置に同意しません。" in seen
 
 
+def test_what_only_the_person_can_say(tmp_path: Path) -> None:
+    """An intimate image: no consent and being the one depicted are asked, and a no gives no letter."""
+    answers = [("番号", "7\n"), ("何歳", "1\n"), ("危険は", "1\n"), ("だれの", "1\n"), ("望みますか", "1\n"), ("どの書面", "1\n")]
+    answers += [
+        ("掲載された情報", "2枚目\n\n"),
+        ("侵害されたとする理由", "承諾していない\n\n"),
+        ("不承諾", "1\n"),
+        ("撮影された本人", "2\n"),
+    ]
+    code, seen = talk(tmp_path, answers, "draft", POST)
+    assert code == 7, seen
+    assert "本人に確かめることが残っています" in seen
+
+
 def test_interrupted_answers_leave_nothing(tmp_path: Path) -> None:
     """Ctrl-C in the middle keeps no answer anywhere."""
     code, seen = talk(tmp_path, [("番号", "1\n"), ("危険は", INTERRUPT)], "draft")

@@ -1,7 +1,5 @@
 """``ihaho draft``: which letters fit, and a letter in the person's own name as text, Word or PDF."""
 
-import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,25 +11,23 @@ from ihaho_cli import errors, proposals
 from ihaho_cli.calendar import JST
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import draft_form, lookups, options, wizard
-from ihaho_cli.drafting import Desk, Finished, draft_all, log_days
+from ihaho_cli.cli import draft_files, draft_form, lookups, options, wizard
+from ihaho_cli.drafting import Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
-from ihaho_cli.fields import FIELDS
+from ihaho_cli.fields import FIELDS, SITUATION_KEYS
 from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
 from ihaho_cli.letters import Template, fields_of, find_letter, render
 from ihaho_cli.model import Classification, Status
-from ihaho_cli.situation import read_situation
+from ihaho_cli.situation import LABELS, read_situation
 from ihaho_cli.tables import load_catalogue, load_procedures, read_dicts
 from ihaho_cli.text import visible
 
 FORMATS = ("txt", "docx", "pdf", "text", "json")
-_BY_SUFFIX = {".txt": "txt", ".docx": "docx", ".pdf": "pdf", ".json": "json"}
 _NEXT, _FORM = "next", "form"
 """First arguments that are no letter: what to do after an answer; the fields of a service's own form."""
 _SEARCH = "検索"
-_UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 
 
 class _Draft(options.JapaneseCommand):
@@ -126,7 +122,7 @@ def command(
         from ihaho_cli.cli import log_desk
 
         log_desk.expect(ctx, ledger, number)
-    files = _give(finished, _letter_format(chosen, output), output, font)
+    files = draft_files.give(finished, draft_files.letter_format(chosen, output), output, font)
     if number is not None:
         log_desk.write_letters(ctx, ledger, number, zip(finished, files, strict=True), [one.url or "" for one in posts])
     return errors.DONE
@@ -230,6 +226,11 @@ def _show_fields(letters: Sequence[Template], template: Template | None, is_json
             if row["letter"] == one.header.name and template is not None:
                 mark = "必須" if row["required"] else "    "
                 options.write_out(visible(f"  {mark}  {row['key']}  {row['label']}  {row['help']}") + "\n")
+    if template is None:
+        options.write_out("\n書面を選ぶための項目\n")
+        for key, labels in LABELS.items():
+            if key in SITUATION_KEYS:
+                options.write_out(f"  {key}  {'、'.join(f'{value} ({label})' for value, label in labels.items())}\n")
     return errors.DONE
 
 
@@ -278,75 +279,3 @@ def _show_next(words: Sequence[str], is_json: bool) -> int:
 def _write_lines(lines: Sequence[str]) -> None:
     for line in lines:
         options.write_out(visible(line) + "\n")
-
-
-def _letter_format(chosen: str | None, output: str | None) -> str:
-    given = {"text": "txt", None: None}.get(chosen, chosen)
-    form = given or _BY_SUFFIX.get(os.path.splitext(output or "")[1].lower()) or "txt"
-    if form == "json":
-        raise WrongUsageError("書面は json では出せません", "txt、docx、pdf のどれかにしてください")
-    return form
-
-
-def _give(finished: Sequence[Finished], form: str, output: str | None, font: str | None) -> list[list[str]]:
-    """The letters on stdout, or as files that were not there before, the check sheet beside them; gives the files of each."""
-    from ihaho_cli.checksheet import NAME
-    from ihaho_cli.layout import write_text
-    from ihaho_cli.outputs import free_path
-    from ihaho_cli.outputs import write_text as save
-
-    if form == "txt" and output is None:
-        for number, one in enumerate(finished):
-            options.write_utf8(("\f\n" if number else "") + write_text(one.draft.blocks))
-            sys.stderr.write(one.sheet)
-        return [[] for _ in finished]
-    options.stop_tidily()
-    files = []
-    several = len({one.service for one in finished}) > 1
-    for one in finished:
-        folder, stem = _where(one, output, several)
-        path = free_path(os.path.join(folder, f"{stem}.{form}"))
-        _save_letter(path, one, form, font)
-        sheet = free_path(os.path.join(folder, NAME))
-        save(sheet, [one.sheet], force=False)
-        files.append([path, sheet])
-        sys.stderr.write(f"{visible(os.path.basename(path))} と {visible(os.path.basename(sheet))} を作りました。\n")
-        if one.draft.blanks:
-            names = "、".join(FIELDS[key].label for key in one.draft.blanks)
-            sys.stderr.write(f"書き込む欄 {len(one.draft.blanks)} か所: {names}\n")
-    sys.stderr.write("下書きです。本人が確認して、自分で提出します。\n")
-    return files
-
-
-def _save_letter(path: str, one: Finished, form: str, font: str | None) -> None:
-    from ihaho_cli import documents
-    from ihaho_cli.layout import write_text
-    from ihaho_cli.outputs import replacing
-
-    header = one.draft.header
-    with replacing(path, force=False) as temporary:
-        if form == "docx":
-            documents.write_docx(temporary, one.draft.blocks, title=header.title, lang=header.lang)
-        elif form == "pdf":
-            documents.write_pdf(temporary, one.draft.blocks, title=header.title, lang=header.lang, font_path=font)
-        else:
-            with open(temporary, "wb") as file:
-                file.write(write_text(one.draft.blocks).encode("utf-8"))
-
-
-def _where(one: Finished, output: str | None, several: bool) -> tuple[str, str]:
-    """The folder and the name without its ending; a name of our own says the day, the service and the letter."""
-    names = (*one.draft.header.names, one.draft.header.title)
-    own = "_".join(part for part in (f"{one.draft.day:%Y%m%d}", _safe(one.service), _safe(names[0])) if part)
-    if output is None:
-        return "", own
-    if os.path.isdir(output) or output.endswith(("/", os.sep)):
-        return output, own
-    folder, name = os.path.split(output)
-    stem = os.path.splitext(name)[0]
-    return folder, f"{stem}_{_safe(one.service)}".rstrip("_") if several else stem
-
-
-def _safe(name: str) -> str:
-    """A name every file system takes; a host is left out, for it may be a person's name."""
-    return "" if "." in name else _UNSAFE.sub("", name)[:40]

@@ -14,6 +14,7 @@ COMMANDS = {
     "procedure": ("ihaho_cli.cli.procedure", "サービスが依頼をどう受け付けるかを示す"),
     "answer": ("ihaho_cli.cli.answer", "相談者に送る回答の文章を作る"),
     "draft": ("ihaho_cli.cli.draft", "本人が自分で出す書面の下書きを作る"),
+    "tally": ("ihaho_cli.cli.tally", "報告の図表を数える (表、グラフ、Word、Excel)"),
     "data": ("ihaho_cli.cli.data", "表の不備を確かめる、サービスの行を見る"),
     "log": ("ihaho_cli.cli.log", "台帳: 受付・作業・送付を記録し、探し、書き出す"),
     "completion": ("ihaho_cli.cli.completion", "シェルの入力補完を設定する"),

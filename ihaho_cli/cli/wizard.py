@@ -7,7 +7,7 @@ import click
 
 from ihaho_cli.choosing import Proposal
 from ihaho_cli.facts import Facts, collect
-from ihaho_cli.fields import CHOICES, Field, Kind
+from ihaho_cli.fields import CHOICES, FIELDS, Field, Kind
 from ihaho_cli.letters import Template, fields_of
 from ihaho_cli.rulebook import SEXUAL
 from ihaho_cli.situation import LABELS, Nature
@@ -23,6 +23,10 @@ RIGHTS: Mapping[str, str] = {
 """The rights a person may choose from, each with what it is about."""
 _AT_ONCE = (Nature.THREAT, Nature.ILLEGAL)
 """After these no further question is asked: agencies at once."""
+_YES_OR_NO: Mapping[str, Sequence[str]] = {
+    "takedown-intimate": ("intimate.consent", "intimate.subject"), "dmca": ("consent_all",), "notice-dsa": ("consent_all",),
+}  # fmt: skip
+"""Letter → what only the person can say yes to."""
 _ASKED = ("nature", "danger", "applicant.kind", "goal")
 _QUESTIONS = {
     "nature": "何が起きましたか", "danger": "危険はありますか", "applicant.kind": "だれの名前で出しますか", "goal": "何を望みますか",
@@ -70,6 +74,10 @@ def ask_fields(template: Template, facts: Facts) -> Facts:
             told[field.key] = [one] if field.kind is Kind.MANY else one
         else:
             told[field.key] = _write(field)
+    for key in _YES_OR_NO.get(template.header.name, ()):
+        if not facts.text(key):
+            _say(FIELDS[key].help)
+            told[key] = _choose(FIELDS[key].label, {"yes": "はい", "no": "いいえ"})
     more = collect(told)
     _say("氏名・住所・連絡先は空欄のままにします。後から本人が手で書きます。")
     return facts._replace(

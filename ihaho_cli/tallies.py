@@ -1,0 +1,305 @@
+"""One pass over events, in any order, to everything the figures need; counts of several ledgers or jobs add up.
+
+Memory grows with distinct persons and with the works of persons, by some bytes each, never with whole events.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from ihaho_cli.calendar import Month
+from ihaho_cli.categories import Labels, ServiceRows
+from ihaho_cli.events import Event, EventKind
+from ihaho_cli.exchange import parse_detail, split_list
+from ihaho_cli.periods import Period
+from ihaho_cli.persons import NOTIFY_STATES, Persons, id_order
+from ihaho_cli.text import cells, visible
+
+ATTRIBUTES, VICTIMS, CONTENTS, MEANS, PLACES = 4, 5, 6, 7, 8
+LINE_KEYS = ("friends_total", "friends_active", "blocked", "chart_uses")
+SCHOOLS = ("elementary", "junior-high", "high-school", "other")
+FORMS = ("talk", "flyer", "meeting", "council")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = 86_400_000_000
+_JAPAN = 9 * 3_600_000_000
+_MOST_COMBINATIONS = 20_000
+_MOST_UNKNOWN_TEXTS = 200
+_MOST_EXAMPLES = 20
+_LONGEST_SHOWN = 20
+
+_TOLD_BY = frozenset(NOTIFY_STATES)
+_WORK = EventKind.WORK.value
+_QUESTIONS = (EventKind.INTAKE.value, EventKind.FOLLOWUP.value)
+
+_Cell = str | tuple[str, ...]
+Told = tuple[int, Sequence[Any]]
+"""An event as counting takes it: microseconds since 1970 UTC, and the cells in the order of `EVENT_COLUMNS`; lists and detail
+may be cells of text or values."""
+
+
+class Scheme(NamedTuple):
+    """What cells are counted by."""
+
+    labels: Mapping[int, Labels]
+    """Figures 4–8."""
+    services: ServiceRows
+
+
+@dataclass(frozen=True, slots=True)
+class Unclassified:
+    """Works with an empty cell, for the desk to look at."""
+
+    number: int
+    examples: tuple[str, ...]
+    """Consultation ids, else event ids, of the first few in order."""
+
+
+class Tally:
+    """Counts the events of a period; what lies before it is read for who is new and who is told by LINE."""
+
+    def __init__(self, period: Period, scheme: Scheme) -> None:
+        self.period = period
+        self.scheme = scheme
+        self.persons = Persons(period.length)
+        self.intakes = [0] * period.length
+        """受付件数: intakes and further questions, for each month."""
+        self.works = [0] * period.length
+        """作業件数, for each month."""
+        self.label_sets: dict[int, Counter[frozenset[int]]] = {f: Counter() for f in (CONTENTS, MEANS, PLACES)}
+        """Figure → set of rows → works that have exactly these labels."""
+        self.mentions: Counter[int] = Counter()
+        """Row of figure 9 → mentions."""
+        self.outreach: Counter[tuple[str, str, str]] = Counter()
+        """(form, school, state) → events."""
+        self.first_works: int | None = None
+        """The first month that has a work, in months from the period's first; negative before it."""
+        self.unknown: dict[int, Counter[str]] = {}
+        """Figure → text no vocabulary has → how often."""
+        self.foreign: Counter[str] = Counter()
+        """Keys of figure 9 of another edition → mentions."""
+        self.persons_without_number = 0
+        self._line: dict[str, tuple[int, tuple[int, str], int]] = {}
+        self._cells: dict[tuple[_Cell, _Cell, _Cell, _Cell], int] = {}
+        self._blank: dict[int, list[str]] = {}
+        self._blank_count: Counter[int] = Counter()
+        self._month_of_day: dict[int, int] = {}
+
+    def add_all(self, events: Iterable[Event], desk: str = "") -> None:
+        """Count events that stand (voided ones left out). Ids of persons hold within one ``desk``."""
+        self.add_told((((event.at - _EPOCH) // _MICROSECOND, event) for event in events), desk)
+
+    def add_told(self, told: Iterable[Told], desk: str = "") -> None:
+        """Count what is told of events, as `add_all` counts events."""
+        months, length, persons, prefix = self._month_of_day, self.period.length, self.persons, f"{desk}\0" if desk else ""
+        counted, so_far, works, person = self._cells, self._cells.get, self.works, -1
+        find, answered_person, answered_at = persons.find, *persons.answered
+        for at, cells_of_event in told:
+            (
+                event_id, kind, consultee, consultation, _, services, contents, means, places, attribute, victim, _, notify, detail,
+            ) = cells_of_event  # fmt: skip
+            day = (at + _JAPAN) // _DAY
+            month = months.get(day)
+            if month is None:
+                month = months[day] = self._month(day)
+            if month >= length:
+                continue
+            if consultee:
+                person = find(prefix + consultee, -1)
+                if person < 0:
+                    person = persons.add(prefix + consultee)
+                if month < 0:
+                    persons.was_before(person)
+                if notify in _TOLD_BY:
+                    persons.set_notify(person, at, event_id, notify)
+            if kind == _WORK:
+                if self.first_works is None or month < self.first_works:
+                    self.first_works = month
+                if month < 0:
+                    continue
+                works[month] += 1
+                if consultee:
+                    answered_person(person)
+                    answered_at(at)
+                cells = (services, contents, means, places)
+                counted[cells] = so_far(cells, 0) + 1
+                if len(counted) > _MOST_COMBINATIONS:
+                    self._settle()
+                if not (services and contents and means and places):
+                    self._note_blanks((contents, means, places, services), consultation or event_id)
+            elif month < 0:
+                continue
+            elif kind in _QUESTIONS:
+                if not consultee:
+                    # Without a number, one consultation is taken for one person, of whom nobody knows whether they are new.
+                    self.persons_without_number += 1
+                    person = persons.number(f"{prefix}\0{consultation or event_id}")
+                    persons.was_before(person)
+                self.intakes[month] += 1
+                persons.asked(person, month, at, event_id, self._stated(ATTRIBUTES, attribute), self._stated(VICTIMS, victim))
+            elif kind == EventKind.LINE:
+                self._add_line(_mapping(detail), at, event_id, desk)
+            elif kind == EventKind.OUTREACH:
+                self._add_outreach(_mapping(detail))
+
+    def _month(self, day: int) -> int:
+        local = _EPOCH + timedelta(days=day)
+        since = self.period.since
+        return (local.year - since.year) * 12 + local.month - since.month
+
+    def _note_blanks(self, cells: Sequence[object], identifier: str) -> None:
+        """Cells of figures 6, 7, 8 and 9 of a work, of which at least one is empty."""
+        for figure, cell in enumerate(cells, CONTENTS):
+            if not cell:
+                self._note_blank(figure, identifier)
+
+    def _note_blank(self, figure: int, identifier: str) -> None:
+        self._blank_count[figure] += 1
+        examples = self._blank.setdefault(figure, [])
+        if identifier not in examples:
+            examples.append(identifier)
+            # The smallest are kept, so that the order of rows does not show.
+            if len(examples) > _MOST_EXAMPLES:
+                examples.remove(max(examples, key=id_order))
+
+    def _add_line(self, detail: Mapping[str, object], at: int, event_id: str, desk: str) -> None:
+        for key in LINE_KEYS:
+            value = whole_number(detail.get(key))
+            said = (at, id_order(event_id), value if value is not None else -1)
+            place = f"{key}\0{desk}"
+            if value is not None and said > self._line.get(place, (at - 1, (0, ""), 0)):
+                self._line[place] = said
+
+    def _add_outreach(self, detail: Mapping[str, object]) -> None:
+        form, school, state = (str(detail.get(key) or "") for key in ("form", "school", "state"))
+        self.outreach[
+            (
+                form if form in FORMS else "",
+                school if school in SCHOOLS or not school else "other",
+                "planned" if state == "planned" else "held",
+            )
+        ] += 1
+
+    def _stated(self, figure: int, text: str) -> int:
+        """The row of a label; -1 where none is stated."""
+        return self._row(figure, text, 1) if text else -1
+
+    def _row(self, figure: int, text: str, times: int) -> int:
+        labels = self.scheme.labels[figure]
+        at = labels.find(text)
+        if at is None:
+            self._note_unknown(figure, text, times)
+            return labels.other
+        return at
+
+    def _note_unknown(self, figure: int, text: str, times: int) -> None:
+        counts = self.unknown.setdefault(figure, Counter())
+        shown = _showable(text)
+        counts[shown if shown in counts or len(counts) < _MOST_UNKNOWN_TEXTS else ""] += times
+
+    def _settle(self) -> None:
+        """Turn the cells counted so far into rows."""
+        for (services, contents, means, places), times in self._cells.items():
+            for figure, cell in ((CONTENTS, contents), (MEANS, means), (PLACES, places)):
+                rows = frozenset(self._row(figure, text, times) for text in _values(cell))
+                self.label_sets[figure][rows or frozenset((self.scheme.labels[figure].blank,))] += times
+            self._count_mentions(_values(services), times)
+        self._cells.clear()
+
+    def _count_mentions(self, services: tuple[str, ...], times: int) -> None:
+        rows = self.scheme.services
+        if not services:
+            self.mentions[rows.blank] += times
+            return
+        met: set[str] = set()
+        for text in dict.fromkeys(services):
+            named = rows.find(text)
+            if named.is_foreign:
+                self.foreign[text] += times
+            elif not named.is_known:
+                self._note_unknown(9, text, times)
+            identity = named.identity or f"?{text}"
+            if identity not in met:
+                met.add(identity)
+                self.mentions[named.row] += times
+
+    def mention(self, key: str) -> None:
+        """One mention by itself, of a row's key: a URL of a list, which is nobody's work."""
+        self.mentions[self.scheme.services.find(key).row] += 1
+
+    def finish(self) -> "Tally":
+        """Settle what is counted, so that the counts can be read; more events may follow."""
+        self._settle()
+        return self
+
+    def line_value(self, key: str) -> int | None:
+        """What was entered last for a date in the period, over all desks; None where nothing was."""
+        values = [value for place, (_, _, value) in self._line.items() if place.startswith(f"{key}\0")]
+        return sum(values) if values else None
+
+    def month(self, number: int) -> Month:
+        """The month of that number, 0 for the period's first."""
+        return self.period.since.plus(number)
+
+    def unclassified(self, figure: int) -> Unclassified:
+        """Works whose cell for the figure is empty."""
+        return Unclassified(self._blank_count[figure], tuple(sorted(self._blank.get(figure, ()), key=id_order)))
+
+    def merge(self, other: "Tally") -> None:
+        """Add another count of the same period and vocabulary; the same person of the same desk stays one."""
+        other.finish()
+        self.finish()
+        self.persons.merge(other.persons)
+        self.intakes = [a + b for a, b in zip(self.intakes, other.intakes, strict=True)]
+        self.works = [a + b for a, b in zip(self.works, other.works, strict=True)]
+        for figure, sets in other.label_sets.items():
+            self.label_sets[figure].update(sets)
+        self.mentions.update(other.mentions)
+        self.outreach.update(other.outreach)
+        self.foreign.update(other.foreign)
+        self.persons_without_number += other.persons_without_number
+        firsts = [first for first in (self.first_works, other.first_works) if first is not None]
+        self.first_works = min(firsts, default=None)
+        for figure, counts in other.unknown.items():
+            self.unknown.setdefault(figure, Counter()).update(counts)
+        for place, said in other._line.items():
+            self._line[place] = max(said, self._line.get(place, said))
+        self._blank_count.update(other._blank_count)
+        for figure, examples in other._blank.items():
+            together = {*self._blank.get(figure, ()), *examples}
+            self._blank[figure] = sorted(together, key=id_order)[:_MOST_EXAMPLES]
+
+
+def whole_number(value: object) -> int | None:
+    """A count written as a number or as its digits; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if value >= 0 else None
+    if isinstance(value, float) and value.is_integer():
+        return int(value) if value >= 0 else None
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 15 else None
+
+
+def _values(cell: str | tuple[str, ...]) -> tuple[str, ...]:
+    return split_list(cell) if isinstance(cell, str) else cell
+
+
+def _mapping(detail: object) -> Mapping[str, object]:
+    """A detail, read only where one is needed; one that cannot be read says nothing."""
+    if isinstance(detail, str):
+        try:
+            return parse_detail(detail)
+        except ValueError:
+            return {}
+    return detail if isinstance(detail, Mapping) else {}
+
+
+def _showable(text: str) -> str:
+    """A word of a form may be shown; what could be somebody's words, number or address is not."""
+    shown = visible(text)
+    if cells(shown) > _LONGEST_SHOWN or any(c.isdigit() or c in "@/\\" for c in shown):
+        return ""
+    return shown
