@@ -1,9 +1,14 @@
 """Parts of files classified by other processes, of this machine or of a cluster, and put together in their order."""
 
+import multiprocessing
+import multiprocessing.connection
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 from ihaho_cli.answering import Reject, answers_to, reject_of
@@ -126,46 +131,92 @@ def in_order(
 
 
 class Pool:
-    """Processes on this machine.
+    """Processes on this machine, each with a pipe of its own.
 
-    Raises NoOutputError from an answer's wait where one of them was ended from outside.
+    Not the pool of the standard library: there all answers come through one pipe, and a process that is killed while
+    it writes into it leaves the others waiting for ever.
+    Raises NoOutputError from an answer's wait where a process was ended from outside.
     """
 
     def __init__(self, jobs: int) -> None:
-        from concurrent.futures import ProcessPoolExecutor
-
-        self._pool = ProcessPoolExecutor(jobs, initializer=_leave_signals_to_the_parent)
+        self._idle: list[Connection] = []
+        self._processes: list[BaseProcess] = []
+        self._todo: deque[tuple[int, Job, Range]] = deque()
+        self._busy: dict[Connection, int] = {}
+        self._answers: dict[int, Done | Exception] = {}
+        self._count = 0
+        for _ in range(jobs):
+            ours, theirs = multiprocessing.Pipe()
+            process = multiprocessing.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
+            process.start()
+            theirs.close()
+            self._idle.append(ours)
+            self._processes.append(process)
 
     def __enter__(self) -> "Pool":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.join()
+        for pipe in (*self._idle, *self._busy):
+            pipe.close()
 
     def submit(self, job: Job, part: Range) -> Callable[[], Done]:
         """Give a part to the next process that is free."""
-        from concurrent.futures.process import BrokenProcessPool
+        self._count += 1
+        number = self._count
+        self._todo.append((number, job, part))
+        self._hand_out()
+        return lambda: self._wait_for(number)
 
-        try:
-            future = self._pool.submit(classify_part, job, part)
-        except BrokenProcessPool as error:
-            raise NoOutputError(*_STOPPED) from error
-
-        def wait() -> Done:
+    def _hand_out(self) -> None:
+        while self._idle and self._todo:
+            number, job, part = self._todo.popleft()
+            pipe = self._idle.pop()
+            self._busy[pipe] = number
             try:
-                return future.result()
-            except BrokenProcessPool as error:
+                pipe.send((job, part))
+            except OSError as error:
                 raise NoOutputError(*_STOPPED) from error
 
-        return wait
+    def _wait_for(self, number: int) -> Done:
+        while number not in self._answers:
+            for pipe in multiprocessing.connection.wait(list(self._busy)):
+                assert isinstance(pipe, Connection)
+                try:
+                    self._answers[self._busy[pipe]] = pipe.recv()
+                except (EOFError, OSError) as error:
+                    raise NoOutputError(*_STOPPED) from error
+                del self._busy[pipe]
+                self._idle.append(pipe)
+            self._hand_out()
+        answer = self._answers.pop(number)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
-def _leave_signals_to_the_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; only the one that writes the file answers it."""
-    import signal
-
+def _serve(pipe: Connection, parent: int) -> None:
+    """Answer until the parent closes the pipe, ends this process, or is no more."""
+    # Ctrl-C reaches every process of a terminal; only the one that writes the file answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        while True:
+            while not pipe.poll(1):
+                if os.getppid() != parent:
+                    return
+            job, part = pipe.recv()
+            try:
+                answer: Done | Exception = classify_part(job, part)
+            except Exception as error:
+                answer = error
+            pipe.send(answer)
+    except (EOFError, OSError):
+        return
 
 
 def processors() -> int:
