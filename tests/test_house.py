@@ -28,7 +28,7 @@ FLOORS = {
     "classify": 6, "formats": 6,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_letters": 8,
-    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "workers": 8,
+    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "workers": 8,
     "cli": 9,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
@@ -62,7 +62,7 @@ HOMES = {
     "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
     "docx": ("documents", "report_docx"), "typst": ("documents",), "pypdf": ("documents",),
-    "pyarrow": ("parquet",), "dask": ("cluster",),
+    "pyarrow": ("parquet", "batches"), "dask": ("cluster",),
     "csv": ("tables", "separated", "ledger_import"), "socket": (), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}

@@ -16,7 +16,9 @@ from conftest import Run, clean_environment, command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ihaho_cli.batches import classify_batch
 from ihaho_cli.bulk import Part, read_cells
+from ihaho_cli.classify import Classifier
 from ihaho_cli.cli.progress import pace
 from ihaho_cli.errors import BadInputError, NoOutputError
 from ihaho_cli.inputs import matching
@@ -377,3 +379,27 @@ def test_errors_survive_the_way_between_processes() -> None:
 
     error = pickle.loads(pickle.dumps(NoOutputError("一文", "対処")))
     assert (type(error), error.message, error.cure) == (NoOutputError, "一文", "対処")
+
+
+# Any other engine.
+
+
+def test_batches_are_the_rows_of_a_file(ihaho: Run, tmp_path: Path, parquet: Path, classifier: Classifier) -> None:
+    """A batch gives our columns row for row as the command gives them, beside its own columns as they were."""
+    from pyarrow.parquet import ParquetFile
+
+    assert ihaho("classify", "--input", str(parquet), "--output", "out.csv").returncode == 3
+    shown = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text(encoding="utf-8-sig"), newline="")))
+    found, first = [], 1
+    with ParquetFile(parquet) as file:
+        for batch in file.iter_batches(70):
+            done = classify_batch(batch, classifier, first=first)
+            assert done.schema.names[:3] == batch.schema.names
+            assert done.select(batch.schema.names).equals(batch)
+            found += done.to_pylist()
+            first += batch.num_rows
+            assert classify_batch(batch.slice(0, 0), classifier).schema == done.schema
+    ours = [name for name in shown[0] if name.startswith("ihaho_")]
+    assert [[row[name] for name in ours] for row in found] == [[row[name] for name in ours] for row in shown]
+    with pytest.raises(BadInputError):
+        classify_batch(batch, classifier, "場所")
