@@ -21,19 +21,26 @@ class Line(NamedTuple):
     readable: bool
 
 
-def read_lines(stream: BufferedReader) -> Iterator[Line]:
+def is_utf16(beginning: bytes) -> bool:
+    """Whether the first bytes of a file say that it is UTF-16."""
+    return beginning[:2] in _UTF16
+
+
+def read_lines(stream: BufferedReader, first: int = 1) -> Iterator[Line]:
     """Lines ended by LF, CRLF or CR, decoded one by one: UTF-8, else CP932; UTF-16 where a mark says so.
+
+    ``first`` is the number of the line the stream begins with; only line 1 can begin with a mark.
 
     A line over 1 MiB or one no encoding fits is not readable. Memory stays flat, and what has arrived is
     given at once, so that a slow pipe is answered line by line.
     """
-    if stream.peek(2)[:2] in _UTF16:
+    if first == 1 and is_utf16(stream.peek(2)):
         decoder = codecs.getincrementaldecoder("utf-16")("replace")
         for number, text in enumerate(_split_text(stream, decoder), 1):
             readable = "\ufffd" not in text and len(text) <= LONGEST_LINE
             yield Line(number, text if readable else "", readable)
         return
-    for number, raw in enumerate(_split_bytes(stream), 1):
+    for number, raw in enumerate(_split_bytes(stream), first):
         if len(raw) > LONGEST_LINE:
             yield Line(number, "", False)
         else:

@@ -52,11 +52,19 @@ def write_text(path: str, chunks: Iterable[str], *, force: bool, mark: bool = Fa
 
     Raises NoOutputError.
     """
+    write_bytes(path, (chunk.encode("utf-8", "backslashreplace") for chunk in chunks), force=force, mark=mark)
+
+
+def write_bytes(path: str, chunks: Iterable[bytes], *, force: bool, mark: bool = False) -> None:
+    """Write text that is UTF-8 already, with a byte order mark where Excel is to open it.
+
+    Raises NoOutputError.
+    """
     with replacing(path, force=force) as temporary, open(temporary, "wb") as file:
         if mark:
             file.write(b"\xef\xbb\xbf")
         for chunk in chunks:
-            file.write(chunk.encode("utf-8", "backslashreplace"))
+            file.write(chunk)
 
 
 def free_path(path: str) -> str:

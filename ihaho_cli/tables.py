@@ -182,6 +182,20 @@ def load_registries(data_dir: str | None = None) -> list[dict[str, str]]:
     return [dict(zip(columns, row.cells, strict=True)) for row in load_rows("registries.csv", data_dir)]
 
 
+def catalogue_digest(data_dir: str | None = None) -> str:
+    """The same for the same rows: shows that two machines classify by the same tables.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    from hashlib import sha256
+
+    digest = sha256()
+    for name in CATALOGUE_TABLES:
+        for row in load_rows(name, data_dir):
+            digest.update("\x1f".join((name, *row.cells, "\x1e")).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()[:16]
+
+
 def load_procedures(data_dir: str | None = None) -> list[Procedure]:
     """Every way to ask every service, in the order to try them.
 

@@ -15,7 +15,7 @@ FLOORS = {
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
     "lines": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
     "fields": 1, "blocks": 2, "fonts": 2, "certified": 2, "phrases": 2, "examples": 2,
-    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "bulk": 3, "referral": 3, "form": 3, "consultation": 3,
+    "items": 3, "rows": 3, "canonical": 3, "repair": 3, "referral": 3, "form": 3, "consultation": 3,
     "situation": 3, "facts": 3, "layout": 3, "replies": 3,
     "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4,
     "records": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
@@ -31,6 +31,7 @@ FLOORS = {
     "check": 7,
     "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8,
     "pages": 1, "lessons": 1, "fictional": 2, "quiz": 7, "wide_table": 3, "chart": 4, "pointing": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
+    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "workers": 8,
     "cli": 9,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
@@ -55,6 +56,11 @@ DOORS = (
     "report_xlsx",
     "report_docx",
     "wide_table",
+    "inputs",
+    "parquet",
+    "ranges",
+    "workers",
+    "cluster",
     "cli",
 )
 PURE = tuple(name for name in FLOORS if name not in DOORS)
@@ -63,7 +69,8 @@ HOMES = {
     "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
     "docx": ("documents", "report_docx", "wide_table"), "typst": ("documents",), "pypdf": ("documents",),
-    "csv": ("tables", "bulk", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup",), "requests": (), "subprocess": (),
+    "pyarrow": ("parquet", "batches"), "dask": ("cluster",),
+    "csv": ("tables", "separated", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup",), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}

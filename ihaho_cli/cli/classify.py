@@ -2,11 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import click
 
 from ihaho_cli import errors
+from ihaho_cli.answering import Answer, Reject, answers_to, reject_of
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
@@ -18,24 +21,47 @@ from ihaho_cli.tables import load_catalogue, load_catalogue_about
 from ihaho_cli.text import visible
 from ihaho_cli.urls import split_plain
 
-FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx")
-_BY_SUFFIX = {".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx"}
+if TYPE_CHECKING:
+    from ihaho_cli.cli.rejects import Rejects
 
-_Answers = Iterator[tuple[Classification, Cell]]
+FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx", "parquet")
+_BY_SUFFIX = {
+    ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx", ".parquet": "parquet",
+}  # fmt: skip
+_ENGINES = ("dask",)
+_MOST_JOBS = 256
 
 
-class _Outcome:
-    """What happened on the way, for the exit code."""
+class Outcome:
+    """What happened on the way, for the exit code and the file of rejects."""
 
-    def __init__(self) -> None:
+    def __init__(self, rejects: "Rejects | None") -> None:
         self.unknown = 0
         self.bad = 0
         self.failed: list[int] = []
         """Exit codes of inputs that could not be read at all."""
+        self.source = ""
+        """The file being read."""
+        self._rejects = rejects
 
-    def note(self, one: Classification) -> None:
-        self.unknown += one.status is Status.UNKNOWN
-        self.bad += one.status is Status.INVALID
+    def note(self, one: Classification, cell: Cell) -> None:
+        """One answer was given."""
+        if one.status is Status.UNKNOWN:
+            self.unknown += 1
+        elif one.status is Status.INVALID and (reject := reject_of(one, cell)) is not None:
+            self.note_part(0, (reject,))
+
+    def note_part(self, unknown: int, rejects: Sequence[Reject]) -> None:
+        """Many answers were given by another process."""
+        self.unknown += unknown
+        self.bad += len(rejects)
+        if self._rejects is not None:
+            for reject in rejects:
+                self._rejects.add(self.source, reject)
+
+    def begin(self, source: str) -> None:
+        """Another file is being read."""
+        self.source = source
 
     def note_failure(self, error: errors.IhahoError) -> None:
         """An input that fails is reported at once; the others are still read."""
@@ -51,7 +77,13 @@ class _Outcome:
 
 @click.command(name="classify", cls=options.JapaneseCommand)
 @click.argument("urls", nargs=-1, metavar="[URL]...")
-@click.option("--input", "inputs", multiple=True, metavar="ファイル", help="URL のファイル (txt csv tsv jsonl xlsx)。何度でも")
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="ファイル",
+    help="URL のファイル (txt csv tsv jsonl parquet xlsx、.gz も)。何度でも、* も可",
+)
 @click.option("--column", metavar="列名", help="URL の入った列の見出し")
 @click.option("--extract", is_flag=True, help="文章の中からすべての URL を拾う")
 @click.option("--clip", is_flag=True, help="クリップボードの文字を判定する")
@@ -66,16 +98,20 @@ class _Outcome:
 @click.option("--from-file", "pasted", metavar="ファイル", help="dig・whois の結果や保存した HTML から読む。通信はしない")
 @click.option("--memo", metavar="ファイル.md", help="調べたことの技術メモを書き出す")
 @click.option("--evidence", metavar="フォルダー", help="受け取った答えを、時刻とハッシュを付けて残す")
-@click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help="text json jsonl csv md xlsx")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help="text json jsonl csv md xlsx parquet")
 @click.option("--output", metavar="ファイル", help="書き出すファイル。形式は名前の終わりから決まる")
 @click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
+@click.option("--jobs", metavar="数", help="ファイルを分けて処理するプロセスの数 (auto は機械に合わせる)。結果は同じ")
+@click.option("--engine", type=click.Choice(_ENGINES), metavar="名前", help="dask: クラスターで処理する。--scheduler も必要")
+@click.option("--scheduler", metavar="番地", help="Dask のスケジューラー (tcp://…:8786)。local はこの機械だけ")
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
 def command(
     ctx: click.Context, urls: Sequence[str], inputs: Sequence[str], column: str | None, extract: bool, clip: bool,
     explain: bool, edition: str, strict: bool, online: bool, fetch: bool, yes: bool, pasted: str | None, memo: str | None,
-    evidence: str | None, format_name: str | None, output: str | None, force: bool, data_dir: str | None,
+    evidence: str | None, format_name: str | None, output: str | None, force: bool, jobs: str | None, engine: str | None,
+    scheduler: str | None, data_dir: str | None,
 ) -> int:  # fmt: skip
     """URL からサービス・事業者・投稿を判定する。--online がなければ通信しない。
 
@@ -85,54 +121,111 @@ def command(
       ihaho classify "https://x.com/example/status/1234567890123456789"
       ihaho classify --extract --input 相談.txt
       ihaho classify --input 一覧.csv --column URL --output 判定.csv
+      ihaho classify --input "記録-*.csv.gz" --jobs auto --output 判定.csv
+
+    読めない行は、行番号と理由を付けて、--output の隣の 名前-rejected.csv に分けます。
 
     終了コード: 0 済み  2 使い方  3 読めない入力がある  4 ない・知らない  5 書けない  8 通信できない
     """
-    folder = options.from_group(ctx, "data_dir", data_dir)
+    data_dir = options.from_group(ctx, "data_dir", data_dir)
     if online or pasted or fetch or memo or evidence:
         from ihaho_cli.cli import inquiry
 
         wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain, strict)
         if inputs or clip or extract or output or "-" in urls:
             raise WrongUsageError("調べるのは、引数に書いた URL だけです", 'ihaho classify --online "URL" の形で使ってください')
-        return inquiry.inquire(urls, edition, folder, wish, options.from_group(ctx, "format", format_name, FORMATS) or "text")
-    catalogue = _catalogue_for(urls if not (inputs or clip) else (), folder)
+        return inquiry.inquire(urls, edition, data_dir, wish, options.from_group(ctx, "format", format_name, FORMATS) or "text")
+    if inputs:
+        from ihaho_cli.inputs import matching
+
+        inputs = matching(inputs)
+    catalogue = _catalogue_for(urls if not (inputs or clip) else (), data_dir)
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
+    _refuse_odd_jobs(jobs, engine, scheduler, chosen, is_files_only=bool(inputs) and not (urls or clip))
     if piped:
         classifier.prepare()
         options.work_long()
-    outcome = _Outcome()
     by_hand = clip or not (urls or inputs or piped)
     show = Cards(catalogue.find_service, explain=explain, grouped=not piped)
+    rejects = _rejects_for(piped and output is not None)
+    outcome = Outcome(rejects)
 
-    def answers() -> Iterator[tuple[Classification, Cell]]:
-        cells = _cells(urls, inputs, column, clip, piped, outcome)
-        for cell in cells:
-            for line, text in _texts(cell, extract, by_hand, catalogue.is_listed):
-                one = classifier.classify(text, line)
-                outcome.note(one)
-                yield one, cell
+    def answer(cells: Iterator[Cell]) -> Iterator[Answer]:
+        return answers_to(cells, classifier, catalogue.is_listed, extract=extract, by_hand=by_hand)
+
+    def answers() -> Iterator[Answer]:
+        for one, cell in answer(_cells(urls, inputs, column, clip, piped, outcome)):
+            outcome.note(one, cell)
+            yield one, cell
 
     if chosen == "text" and output is None:
         print_cards(answers(), show)
         return outcome.code(strict)
+    if output is not None or jobs or engine:
+        options.stop_tidily()
+    if jobs or engine:
+        from ihaho_cli.cli.parallel import Run, jobs_of
+        from ihaho_cli.workers import Job
+
+        job = Job(None if data_dir is None else os.path.abspath(data_dir), edition, extract, chosen, (), "")
+        _write_bytes(Run(inputs, column, job, outcome, answer).chunks(jobs_of(jobs or "auto"), scheduler), output, chosen, force)
+    else:
+        _write(answers(), show, output, chosen, force)
+    if output is not None:
+        sys.stderr.write(f"{visible(os.path.basename(output))} に書き出しました。\n")
+        if rejects is not None:
+            rejects.write_beside(output)
+    return outcome.code(strict)
+
+
+def _refuse_odd_jobs(jobs: str | None, engine: str | None, scheduler: str | None, chosen: str, *, is_files_only: bool) -> None:
+    if jobs is not None and jobs != "auto" and not (jobs.isascii() and jobs.isdigit() and 1 <= int(jobs) <= _MOST_JOBS):
+        raise WrongUsageError("--jobs の値が正しくありません", f"1 から {_MOST_JOBS} までの数か auto を指定してください")
+    if (engine is None) != (scheduler is None):
+        raise WrongUsageError("--engine と --scheduler は一緒に使います", "例: --engine dask --scheduler local")
+    if (jobs or engine) and not is_files_only:
+        raise WrongUsageError("--jobs と --engine は --input のファイルだけに使えます", "--input ファイル を付けてください")
+    if (jobs or engine) and chosen not in ("jsonl", "csv"):
+        raise WrongUsageError(
+            "--jobs と --engine で書き出せるのは jsonl と csv です", "--format を変えるか、--jobs を外してください"
+        )
+
+
+def _rejects_for(is_wanted: bool) -> "Rejects | None":
+    if not is_wanted:
+        return None
+    from ihaho_cli.cli.rejects import Rejects
+
+    return Rejects()
+
+
+def _write(answers: Iterator[Answer], show: Cards, output: str | None, chosen: str, force: bool) -> None:
+    """The answers as one process writes them: to stdout, or into a file that is there whole or not at all."""
     from ihaho_cli.cli import streams
 
-    renderer = show.chunks if chosen == "text" else streams.RENDERERS.get(chosen)
-    if output is None:
-        assert renderer is not None
-        for chunk in renderer(answers()):
-            options.write_utf8(chunk)
-        return outcome.code(strict)
-    options.stop_tidily()
-    if renderer is None:
-        streams.write_sheet(output, answers(), force=force)
-    else:
-        streams.write_file(output, renderer, answers(), force=force, for_excel=chosen == "csv")
-    sys.stderr.write(f"{visible(os.path.basename(output))} に書き出しました。\n")
-    return outcome.code(strict)
+    if output is not None and chosen in streams.FILES:
+        streams.FILES[chosen](output, answers, force=force)
+        return
+    renderer = show.chunks if chosen == "text" else streams.RENDERERS[chosen]
+    if output is not None:
+        streams.write_file(output, renderer, answers, force=force, for_excel=chosen == "csv")
+        return
+    for chunk in renderer(answers):
+        options.write_utf8(chunk)
+
+
+def _write_bytes(chunks: Generator[bytes, None, None], output: str | None, chosen: str, force: bool) -> None:
+    """What several processes wrote."""
+    from ihaho_cli.outputs import write_bytes
+
+    with closing(chunks):
+        if output is not None:
+            write_bytes(output, chunks, force=force, mark=chosen == "csv")
+            return
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
 
 
 def _catalogue_for(urls: Sequence[str], data_dir: str | None) -> Catalogue:
@@ -147,13 +240,13 @@ def _catalogue_for(urls: Sequence[str], data_dir: str | None) -> Catalogue:
 
 def _format_of(given: str | None, output: str | None, piped: bool) -> str:
     suffix = os.path.splitext(output or "")[1].lower()
-    if given == "xlsx" and output is None:
-        raise WrongUsageError("xlsx は画面に出せません", "--output 名前.xlsx を付けてください")
+    if given in ("xlsx", "parquet") and output is None:
+        raise WrongUsageError(f"{given} は画面に出せません", f"--output 名前.{given} を付けてください")
     return given or _BY_SUFFIX.get(suffix) or ("jsonl" if piped else "text")
 
 
 def _cells(
-    urls: Sequence[str], inputs: Sequence[str], column: str | None, clip: bool, piped: bool, outcome: _Outcome
+    urls: Sequence[str], inputs: Sequence[str], column: str | None, clip: bool, piped: bool, outcome: Outcome
 ) -> Iterator[Cell]:
     """Everything to classify, in the order it was given."""
     if piped:
@@ -168,7 +261,7 @@ def _cells(
         else:
             yield Cell(number, url, None)
     if inputs:
-        yield from streams.files(inputs, column, outcome.note_failure)
+        yield from streams.files(inputs, column, outcome.note_failure, outcome.begin)
     if urls or inputs or clip:
         return
     if piped:
@@ -177,15 +270,3 @@ def _cells(
     from ihaho_cli.cli.paste import ask_for_paste
 
     yield Cell(1, ask_for_paste(), None)
-
-
-def _texts(cell: Cell, extract: bool, by_hand: bool, is_listed: Callable[[str], bool]) -> Iterable[tuple[int, str]]:
-    """The texts of a cell to classify, each with its line. What a hand pasted is read as running text."""
-    if not (extract or by_hand) or not cell.readable:
-        return ((cell.line, cell.text),)
-    from ihaho_cli.extract import extract_urls
-
-    found = list(extract_urls(cell.text, is_listed))
-    if not found and by_hand:
-        return ((cell.line, cell.text.strip()),)
-    return [(cell.line + (0 if cell.row else cell.text.count("\n", 0, at)), url) for at, url in found]

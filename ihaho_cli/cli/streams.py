@@ -5,78 +5,70 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader
 from itertools import chain, islice
 
-from ihaho_cli import formats
+from ihaho_cli import formats, rendered
+from ihaho_cli.answering import Answer
+from ihaho_cli.bulk import read_cells, read_jsonl, read_plain, read_separated
+from ihaho_cli.cli.progress import Progress
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
-from ihaho_cli.model import Cell, Classification
+from ihaho_cli.inputs import size_of
+from ihaho_cli.model import Cell
 
-_PROGRESS_EVERY = 20_000
 _ROWS_LOOKED_AT = 5_000
 
-Answers = Iterator[tuple[Classification, Cell]]
+Answers = Iterator[Answer]
 Renderer = Callable[[Answers], Iterator[str]]
 
 
-def files(paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None]) -> Iterator[Cell]:
+def files(
+    paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None], begun: Callable[[str], None] = lambda _: None
+) -> Iterator[Cell]:
     """The cells of files, one file after the other, counted on stderr where a person watches."""
-    return _progress(_files(paths, column, failed))
+    progress = Progress(sum(map(size_of, paths)))
+    return progress.over(_files(paths, column, failed, begun, progress))
 
 
-def _files(paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None]) -> Iterator[Cell]:
-    from ihaho_cli.bulk import read_cells
+def quiet_files(paths: Sequence[str], column: str | None) -> Iterator[Cell]:
+    """The same cells without a word, for a first look."""
+    return _files(paths, column, lambda _: None, lambda _: None, Progress(0))
 
+
+def _files(
+    paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None], begun: Callable[[str], None], progress: Progress
+) -> Iterator[Cell]:
     for path in paths:
+        begun(path)
         try:
-            yield from read_cells(path, column)
+            yield from read_cells(path, column, progress.watch)
         except (NotKnownError, BadInputError) as error:
             failed(error)
+        progress.finish(size_of(path))
 
 
 def piped(column: str | None) -> Iterator[Cell]:
     """Lines of standard input; with ``--column``, JSON lines or a table with a header."""
-    from ihaho_cli.bulk import read_jsonl, read_plain, read_separated
-
     stream = sys.stdin.buffer
     assert isinstance(stream, BufferedReader)
-    if column is None:
-        return read_plain(stream)
-    if stream.peek(1)[:1] == b"{":
-        return read_jsonl(stream, column)
-    return read_separated(stream, column, None)
-
-
-def _progress(cells: Iterator[Cell]) -> Iterator[Cell]:
-    """Pass the cells on, counting on stderr where a person watches."""
-    watched = sys.stderr.isatty()
-    count = 0
-    for cell in cells:
-        yield cell
-        count += 1
-        if watched and count % _PROGRESS_EVERY == 0:
-            sys.stderr.write(f"\r[進捗] {count:,} 件")
-            sys.stderr.flush()
-    if watched and count >= _PROGRESS_EVERY:
-        sys.stderr.write(f"\r[進捗] {count:,} 件 済み\n")
-
-
-def _others(cell: Cell) -> dict[str, str] | None:
-    """The columns of the input beside the one that was classified."""
-    return None if cell.row is None else {name: value for name, value in cell.row.items() if name != cell.column}
+    cells = read_plain(stream)
+    if column is not None:
+        is_json = stream.peek(1)[:1] == b"{"
+        cells = read_jsonl(stream, column) if is_json else read_separated(stream, column, None)
+    return Progress(0).over(cells)
 
 
 def _json_lines(answers: Answers) -> Iterator[str]:
     for one, cell in answers:
-        yield formats.render_json(one, _others(cell)) + "\n"
+        yield rendered.json_line((), one, cell)
 
 
 def _json_list(answers: Answers) -> Iterator[str]:
     separator = "[\n"
     for one, cell in answers:
-        yield separator + formats.render_json(one, _others(cell))
+        yield separator + rendered.json_object(one, cell)
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def _columns_of(answers: Answers) -> tuple[list[str], Answers]:
+def columns_of(answers: Answers) -> tuple[list[str], Answers]:
     """Every column the first rows of the input have, and all answers from the beginning."""
     ahead = list(islice(answers, _ROWS_LOOKED_AT))
     columns = dict.fromkeys(name for _, cell in ahead for name in cell.row or ())
@@ -85,15 +77,14 @@ def _columns_of(answers: Answers) -> tuple[list[str], Answers]:
 
 def _table(columns: Sequence[str], answers: Answers) -> Iterator[list[str]]:
     for one, cell in answers:
-        row = cell.row or {}
-        yield [*(row.get(name, "") for name in columns), *formats.flat_values(one)]
+        yield rendered.table_row(columns, one, cell)
 
 
 def _csv(answers: Answers) -> Iterator[str]:
-    columns, answers = _columns_of(answers)
-    yield formats.render_csv_row(formats.csv_header(columns)) + "\r\n"
-    for values in _table(columns, answers):
-        yield formats.render_csv_row(values) + "\r\n"
+    columns, answers = columns_of(answers)
+    yield rendered.csv_head(columns)
+    for one, cell in answers:
+        yield rendered.csv_line(columns, one, cell)
 
 
 def _markdown(answers: Answers) -> Iterator[str]:
@@ -127,6 +118,23 @@ def write_sheet(path: str, answers: Answers, *, force: bool) -> None:
     from ihaho_cli.outputs import replacing
     from ihaho_cli.sheets import write_rows
 
-    columns, answers = _columns_of(answers)
+    columns, answers = columns_of(answers)
     with replacing(path, force=force) as temporary:
         write_rows(temporary, formats.csv_header(columns), _table(columns, answers))
+
+
+def write_parquet(path: str, answers: Answers, *, force: bool) -> None:
+    """Write a Parquet file whole or not at all.
+
+    Raises NoOutputError.
+    """
+    from ihaho_cli.outputs import replacing
+    from ihaho_cli.parquet import write_text_columns
+
+    columns, answers = columns_of(answers)
+    with replacing(path, force=force) as temporary:
+        write_text_columns(temporary, formats.csv_header(columns), _table(columns, answers))
+
+
+FILES: dict[str, Callable[..., None]] = {"xlsx": write_sheet, "parquet": write_parquet}
+"""The forms that are no text and go into a file only."""
