@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from conftest import Run
@@ -208,3 +209,15 @@ def test_a_form_as_json(ihaho: Run) -> None:
     assert fields["res-id"]["value"] == "245"
     assert fields["reason"]["left"] == 750
     assert ihaho("draft", "form", "lineblog").returncode == 4
+
+
+def test_an_answer_to_a_consultation_of_the_ledger(ihaho: Run, tmp_path: Path) -> None:
+    """A consultation's number stands for its URLs; one without a URL, or none of that number, ends with 4."""
+    ledger = ("--ledger", str(tmp_path / "l.db"))
+    assert ihaho("log", "init", "--yes", *ledger).returncode == 0
+    assert ihaho("log", "intake", X, "https://note.com/a/n/n1", "--contents", "名誉", *ledger).returncode == 0
+    assert ihaho("log", "intake", "--contents", "名誉", *ledger).returncode == 0
+    told = json.loads(ihaho("answer", "R8-00001", "--format", "json", *ledger).stdout)
+    assert told["services"] == ["x", "note"]
+    assert ihaho("answer", "R8-00002", *ledger).returncode == 4
+    assert ihaho("answer", "R8-99999", *ledger).returncode == 4

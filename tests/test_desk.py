@@ -139,6 +139,18 @@ def test_the_other_keys(tmp_path: Path) -> None:
     assert "フォームの項目は表にありません" in seen
 
 
+def test_the_letters_that_fit(tmp_path: Path) -> None:
+    """[d] names the letters and their commands; where a stop rule holds it names none."""
+    code, seen = talk(
+        tmp_path,
+        [("空の行で終わり", POST + "\n\n"), ("[q]", "d"), ("番号:", "13\n"), ("[q]", "d"), ("番号:", "7\n"), ("[q]", "q")],
+        env={"IHAHO_PLAIN": "1"},
+    )
+    assert code == 0
+    assert "ihaho draft" in seen
+    assert "書面を作りません" in seen
+
+
 def test_a_paste_without_a_url_asks_again(tmp_path: Path) -> None:
     """Text without a URL is no end: the desk says so and asks again."""
     code, seen = talk(tmp_path, [("空の行で終わり", "助けてください\n\n"), ("空の行で終わり", POST + "\n\n"), ("[q]", "q")])

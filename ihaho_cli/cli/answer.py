@@ -1,5 +1,6 @@
 """``ihaho answer``: the text a counselor sends back."""
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,18 +13,19 @@ from ihaho_cli.answer import Answer
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import lookups, options, texts
-from ihaho_cli.errors import BadInputError, WrongUsageError
+from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 from ihaho_cli.extract import extract_urls
 from ihaho_cli.model import Classification, Status
 from ihaho_cli.text import cut, visible
 
 FORMATS = ("text", "json")
+_NUMBER = re.compile(r"[RHrh]\d{1,2}-\d{1,7}")
 _LONGEST_PASTE = 1024 * 1024
 """Bytes; a consultation is a page or two."""
 
 
 @click.command(name="answer", cls=options.JapaneseCommand)
-@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.argument("urls", nargs=-1, metavar="[URLか相談の番号]...")
 @click.option("--need", "needs", multiple=True, metavar="KEY", help="相談の内容 (exposed identify copyright など。何度でも)")
 @click.option("--purpose", "purposes", multiple=True, metavar="目的", help="依頼の目的 (defamation など。日本語でも、何度でも)")
 @click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor residence=東京都 who=self")
@@ -40,7 +42,7 @@ def command(
 ) -> int:  # fmt: skip
     """相談者に送る回答の文章を作る。判断も送信もしない。
 
-    URL を渡さなければ、標準入力の文章から URL を拾います。
+    URL を渡さなければ、標準入力の文章から URL を拾います。相談の番号 (R8-00123) なら、台帳にあるその相談の URL で作ります。
 
     例:
       ihaho answer "https://x.com/example/status/1234567890123456789" --need exposed
@@ -58,7 +60,7 @@ def command(
     aims = [lookups.find_word(PURPOSES, purpose, "目的") for purpose in purposes]
     known = lookups.parse_facts(facts)
     catalogue = tables.load_catalogue(folder)
-    read = _classified(urls, catalogue)
+    read = _classified(_with_consultations(ctx, ledger, urls), catalogue)
     good = [one for one in read if one.status not in (Status.INVALID, Status.UNSUPPORTED)]
     for one in read:
         if one not in good:
@@ -95,6 +97,29 @@ def _log(ctx: click.Context, ledger: str | None, number: str, urls: Sequence[Cla
         words.find_labels(vocabulary, "places", ",".join(places)), detail={"urls": [one.url for one in urls]},
     )  # fmt: skip
     log_desk.write_event(ctx, ledger, event, [one.canonical or one.url or "" for one in urls], beside=True)
+
+
+def _with_consultations(ctx: click.Context, ledger: str | None, given: Sequence[str]) -> list[str]:
+    """A consultation's number (R8-00123) stands for the URLs of its intakes and further questions."""
+    found: list[str] = []
+    for one in given:
+        if not _NUMBER.fullmatch(one):
+            found.append(one)
+            continue
+        from ihaho_cli.cli import log_desk
+
+        entries = log_desk.find_consultation(log_desk.ready_ledger(ctx, ledger), one.upper())
+        urls = [url for entry in entries for url in urls_of(entry.event.detail)]
+        if not urls:
+            raise NotKnownError(f"{one} の記録に URL がありません", "ihaho answer に URL を渡してください")
+        found += dict.fromkeys(urls)
+    return found
+
+
+def urls_of(detail: Mapping[str, object]) -> list[str]:
+    """The URLs an event names."""
+    urls = detail.get("urls")
+    return [url for url in urls if isinstance(url, str)] if isinstance(urls, list) else []
 
 
 def _classified(urls: Sequence[str], catalogue: Catalogue) -> list[Classification]:

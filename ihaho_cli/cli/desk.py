@@ -21,6 +21,7 @@ KEYS = {
     "a": "回答の文章",
     "f": "フォーム",
     "p": "手続",
+    "d": "書面",
     "r": "相談機関",
     "l": "台帳に受付を記録",
     "n": "別の相談を貼る",
@@ -72,6 +73,8 @@ class Desk:
                 self._answer(urls, read)
             elif key == "p":
                 self._procedures(urls)
+            elif key == "d":
+                self._letters(urls, read)
             elif key == "r":
                 self._refer(read)
             elif key == "l":
@@ -79,14 +82,30 @@ class Desk:
             elif key == "f":
                 self._forms(urls)
 
-    def _answer(self, urls: Sequence[Classification], read: Consultation) -> None:
+    def _composed(self, urls: Sequence[Classification], read: Consultation) -> tuple[answer.Answer, answer.Tables]:
+        """The answer to what the counselor chooses, and what it was made from."""
         rules = tables.load_rules(self._folder)
         needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
         sources = answer.Tables(
             self._catalogue.find_service, self._catalogue.find_operator, tables.load_procedures(self._folder),
             tables.load_agencies(self._folder), rules,
         )  # fmt: skip
-        composed = answer.compose(urls, sources, needs, (), {})
+        return answer.compose(urls, sources, needs, (), {}), sources
+
+    def _letters(self, urls: Sequence[Classification], read: Consultation) -> None:
+        """The letters that fit, and how to draft each; none where a stop rule holds."""
+        composed, _ = self._composed(urls, read)
+        titles = texts.letter_titles(self._folder)
+        options.write_out("\n")
+        if composed.halted:
+            options.write_out("この相談では書面を作りません。[r] で相談機関を案内してください。\n")
+        elif not composed.letters:
+            options.write_out("この相談に合う書面はありません。[p] で頼み方を見てください。\n")
+        for name in () if composed.halted else composed.letters:
+            options.write_out(visible(titles.get(name, name)) + "\n  " + visible(f"ihaho draft {name} URL") + "\n")
+
+    def _answer(self, urls: Sequence[Classification], read: Consultation) -> None:
+        composed, sources = self._composed(urls, read)
         options.write_out("\n")
         texts.show_text(texts.answer_text(composed, sources, self._folder, date.today()))
 
