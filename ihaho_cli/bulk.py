@@ -14,7 +14,6 @@ from ihaho_cli.lines import Line, read_lines
 from ihaho_cli.model import Cell
 from ihaho_cli.parquet import column_names, read_group_rows
 from ihaho_cli.separated import Feed, Head, as_row, column_of, named, read_below, read_head, unique
-from ihaho_cli.sheets import read_rows
 
 TABLES = {".csv": None, ".tsv": "\t", ".tab": "\t"}
 """Suffixes of tables with a header, and their delimiter where it is certain."""
@@ -81,6 +80,8 @@ def read_sheet(path: str, column: str | None) -> Iterator[Cell]:
 
     Raises NotKnownError, BadInputError, NoOutputError.
     """
+    from ihaho_cli.sheets import read_rows
+
     header, at = None, -1
     for number, cells in read_rows(path):
         if not any(cells):

@@ -4,24 +4,16 @@ import csv
 import os
 from collections.abc import Callable, Sequence
 from io import StringIO
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ihaho_cli.advice import Agency, FormField, Procedure, Rule
-from ihaho_cli.advice_rows import (
-    AGENCY_COLUMNS,
-    FORM_COLUMNS,
-    PROCEDURE_COLUMNS,
-    REFERRAL_COLUMNS,
-    agency_record,
-    form_field_record,
-    procedure_record,
-    rule_record,
-)
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.errors import FaultyTableError, NotKnownError
-from ihaho_cli.fingerprints import Fingerprint, fingerprint_of
 from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
 from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
+
+if TYPE_CHECKING:
+    from ihaho_cli.advice import Agency, FormField, Procedure, Rule
+    from ihaho_cli.fingerprints import Fingerprint
 
 CATALOGUE_TABLES = {
     "services.csv": SERVICE_COLUMNS,
@@ -31,21 +23,25 @@ CATALOGUE_TABLES = {
 }
 """The tables a URL is classified by, and their columns. The first column is the id."""
 
-ADVICE_TABLES = {
-    "procedures.csv": PROCEDURE_COLUMNS,
-    "forms.csv": FORM_COLUMNS,
-    "agencies.csv": AGENCY_COLUMNS,
-    "referrals.csv": REFERRAL_COLUMNS,
-}
-"""The tables of what a person can do, and their columns. The first column is the id."""
-
 ONLINE_TABLES = {
     "fingerprints.csv": tuple("fingerprint_id name service_id signal pattern role note source_url checked confidence".split()),
     "registries.csv": tuple("registry_id scope keys rdap whois source_url checked confidence".split()),
 }
 """The tables an unknown host is looked up by, and their columns. The first column is the id."""
 
-TABLES = CATALOGUE_TABLES | ADVICE_TABLES | ONLINE_TABLES
+
+def all_tables() -> dict[str, tuple[str, ...]]:
+    """Every table a desk may lay its own rows over, and its columns."""
+    # The rooms of advice are not needed to classify one URL, and a counselor waits for every import.
+    from ihaho_cli.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
+
+    advice = {
+        "procedures.csv": PROCEDURE_COLUMNS,
+        "forms.csv": FORM_COLUMNS,
+        "agencies.csv": AGENCY_COLUMNS,
+        "referrals.csv": REFERRAL_COLUMNS,
+    }
+    return CATALOGUE_TABLES | advice | ONLINE_TABLES
 
 
 class Table(NamedTuple):
@@ -135,7 +131,7 @@ def load_rows(name: str, data_dir: str | None = None) -> list[Row]:
 
     Raises NotKnownError where the desk's folder does not exist, FaultyTableError where a table cannot be used.
     """
-    columns = TABLES[name]
+    columns = CATALOGUE_TABLES.get(name) or all_tables()[name]
     rows = rows_of(read_table(name), columns, "shipped")
     if data_dir:
         if not os.path.isdir(data_dir):
@@ -157,11 +153,13 @@ def load_catalogue(data_dir: str | None = None) -> Catalogue:
     )
 
 
-def load_fingerprints(data_dir: str | None = None) -> list[Fingerprint]:
+def load_fingerprints(data_dir: str | None = None) -> "list[Fingerprint]":
     """Every sign that betrays a platform.
 
     Raises NotKnownError, FaultyTableError.
     """
+    from ihaho_cli.fingerprints import fingerprint_of
+
     found = []
     for row in load_rows("fingerprints.csv", data_dir):
         try:
@@ -196,35 +194,43 @@ def catalogue_digest(data_dir: str | None = None) -> str:
     return digest.hexdigest()[:16]
 
 
-def load_procedures(data_dir: str | None = None) -> list[Procedure]:
+def load_procedures(data_dir: str | None = None) -> "list[Procedure]":
     """Every way to ask every service, in the order to try them.
 
     Raises NotKnownError, FaultyTableError.
     """
+    from ihaho_cli.advice_rows import procedure_record
+
     return [procedure_record(row) for row in load_rows("procedures.csv", data_dir)]
 
 
-def load_forms(data_dir: str | None = None) -> list[FormField]:
+def load_forms(data_dir: str | None = None) -> "list[FormField]":
     """Every field of every form, in the forms' own order.
 
     Raises NotKnownError, FaultyTableError.
     """
+    from ihaho_cli.advice_rows import form_field_record
+
     return [form_field_record(row) for row in load_rows("forms.csv", data_dir)]
 
 
-def load_agencies(data_dir: str | None = None) -> dict[str, Agency]:
+def load_agencies(data_dir: str | None = None) -> "dict[str, Agency]":
     """Agency id → agency.
 
     Raises NotKnownError, FaultyTableError.
     """
+    from ihaho_cli.advice_rows import agency_record
+
     return {row.cells[0]: agency_record(row) for row in load_rows("agencies.csv", data_dir)}
 
 
-def load_rules(data_dir: str | None = None) -> list[Rule]:
+def load_rules(data_dir: str | None = None) -> "list[Rule]":
     """The chart's rules in its order, safety first.
 
     Raises NotKnownError, FaultyTableError.
     """
+    from ihaho_cli.advice_rows import rule_record
+
     return [rule_record(row) for row in load_rows("referrals.csv", data_dir)]
 
 

@@ -60,14 +60,14 @@ def _as_object(fault: check.Fault) -> dict[str, object]:
 def find_faults(folder: str | None, today: date) -> list[check.Fault]:
     """All faults of the shipped tables, or of a desk's own where a folder is given."""
     found: list[check.Fault] = []
-    for name, columns in tables.TABLES.items():
+    for name, columns in tables.all_tables().items():
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
             found += check.check_shape(table, columns) + check.check_stale(table, today)
     found += _find_faults_of_letters(folder, today)
     try:
         catalogue = tables.load_catalogue(folder)
-        rows = {name: tables.load_rows(name, folder) for name in tables.TABLES}
+        rows = {name: tables.load_rows(name, folder) for name in tables.all_tables()}
     except FaultyTableError:
         # A table whose very shape is broken is named above; its cells can only be read once that is mended.
         return found
