@@ -97,6 +97,12 @@ FACTS: Mapping[str, str] = {
 }
 """Facts that filter advice; none is stored."""
 
+FACT_VALUES: Mapping[str, tuple[str, ...]] = {
+    "image_age": ("adult", "minor", "unknown"),
+    "who": ("self", "guardian", "school", "third-party", "corporation"),
+}
+"""The facts that have a closed set of values."""
+
 AGENCY_ANSWERS: Mapping[str, str] = {"yes": "する", "no": "しない", "criteria": "独自の基準で見る", "unknown": "不明", "": "不明"}
 """The yes-or-no columns of agencies.csv in words."""
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ihaho_cli.advice import FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
-from ihaho_cli.counsel import Deadline, advise, is_search
+from ihaho_cli.advice import FACT_VALUES, FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
+from ihaho_cli.counsel import Deadline, advise
 from ihaho_cli.model import Classification, Confidence, Operator, Service, Status, Warn, label_of
-from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, merge_routes, seen_groups, views_of
+from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, is_search, merge_routes, seen_groups, views_of
 from ihaho_cli.referral import Referral, effective_needs, refer
 
 NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
@@ -126,8 +126,7 @@ def compose(
 ) -> Answer:
     """The answer to what a person needs about some URLs."""
     effective, said = effective_needs(needs, facts)
-    ordered = tuple(need for need in (*needs, *sorted(effective)) if need in effective)
-    ordered = tuple(dict.fromkeys(ordered))
+    ordered = tuple(dict.fromkeys(need for need in (*needs, *sorted(effective)) if need in effective))
     chosen = tuple(dict.fromkeys((*purposes, *purposes_of(ordered))))
     undecided = not chosen
     groups = tuple(_groups(urls, tables, chosen or DEFAULT_PURPOSES))
@@ -272,13 +271,11 @@ def template_values(
         ],
         "seen": [{"name": group.name, "groups": seen_groups(group.views)} for group in answer.groups],
         "needs": needs,
-        "purposes": [PURPOSES[name] for name in answer.purposes],
         "undecided": answer.undecided,
         "stop": answer.stop,
         "halted": answer.halted,
         "letters": [titles.get(name, name) for name in answer.letters],
         "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],
-        "warnings": answer.warnings,
         "law": law,
         "marked": any(view.mark for view in views),
         "facts": {
@@ -287,11 +284,9 @@ def template_values(
             "intimate_minor": answer.stop == "law-S2",
             "intimate": bool({"intimate-adult", "intimate-minor", "av-performer"} & needs) or "intimate-image" in answer.purposes,
             "identify": bool({"identify", "damages"} & needs) or "disclosure" in answer.purposes,
-            "never_contact": any(service.contact == "never" for service in services),
             "only_never": bool(services) and all(service.contact == "never" for service in services),
             "exposed": "privacy" in answer.purposes or "exposed" in needs,
             "published": any(view.seen is Seen.PUBLISHED for view in views),
-            "all_seen": any(view.seen is Seen.ALL for view in views),
             "search": any(is_search(service) for service in services),
             "danger": "danger" in needs,
             "suicidal": "suicidal" in needs,
@@ -307,14 +302,10 @@ def template_values(
 
 def check_fact(name: str, value: str) -> str | None:
     """What is wrong with a fact, in words; None where nothing is."""
-    allowed = {
-        "image_age": ("adult", "minor", "unknown"),
-        "who": ("self", "guardian", "school", "third-party", "corporation"),
-    }
     if name not in FACTS:
         return f"{name} という事実はありません。使える名前: {'、'.join(FACTS)}"
     if name == "age" and not (value.isascii() and value.isdigit() and int(value) <= 150):
         return "age は 0 から 150 までの数字で書きます"
-    if name in allowed and value not in allowed[name]:
-        return f"{name} に使える値: {'、'.join(allowed[name])}"
+    if name in FACT_VALUES and value not in FACT_VALUES[name]:
+        return f"{name} に使える値: {'、'.join(FACT_VALUES[name])}"
     return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from ihaho_cli.advice import CHANNELS, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
+from ihaho_cli.advice import CHANNELS, FACT_VALUES, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
 from ihaho_cli.advice_rows import (
     AGENCY_COLUMNS,
     FORM_COLUMNS,
@@ -36,7 +36,6 @@ _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "notifies_platform": ("yes", "no", "unknown"),
     "image_age": ("adult", "minor", ""),
 }
-_WHO_USES = ("self", "guardian", "school", "third-party", "corporation")
 
 
 def check_procedures(rows: Sequence[Row], services: Mapping[str, Service], complete: Collection[str]) -> list[Fault]:
@@ -143,7 +142,7 @@ def check_agencies(rows: Sequence[Row]) -> list[Fault]:
         cells = dict(zip(AGENCY_COLUMNS, row.cells, strict=True))
         _check_words(cells, {}, _ANSWERS, say)
         for name in parse_list(cells["takes"]):
-            if name not in _WHO_USES:
+            if name not in FACT_VALUES["who"]:
                 say("takes", f"使えない値です: {name}")
         for column in ("min_age", "max_age"):
             if cells[column] and not (cells[column].isascii() and cells[column].isdigit()):

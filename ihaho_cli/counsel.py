@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.deadlines import RULES
-from ihaho_cli.model import Service
-from ihaho_cli.procedure import Guide, is_confirmed
+from ihaho_cli.procedure import Guide, is_confirmed, is_search
 from ihaho_cli.situation import Answer, Applicant, Danger, Goal, ImageAge, Nature, Operator, Received, RightHolder, Situation
 
 _NATURES: Mapping[str, Nature] = {
@@ -123,11 +122,6 @@ def _situation(guide: Guide, needs: Collection[str], facts: Mapping[str, str], n
         image_age=_image_age(needs, facts),
         danger=Danger.LIFE if "life-threat" in needs else Danger.STALKING if "danger" in needs else Danger.NONE,
     )
-
-
-def is_search(service: Service) -> bool:
-    """Whether what is asked for is a search result."""
-    return service.category == "検索"
 
 
 def _operator(guide: Guide) -> Operator:

@@ -30,9 +30,6 @@ EVENT_COLUMNS = (
 )  # fmt: skip
 """The columns of the exchange format, in its order."""
 
-LIST_COLUMNS = ("services", "contents", "means", "places")
-"""The columns that hold several values, separated by ``;``."""
-
 MAX_ID = 64
 """The most characters an id may have."""
 

@@ -34,6 +34,13 @@ def escape_json(document: str) -> str:
     return "".join(c if c == "\n" or is_shown(c) else _json_escape(ord(c)) for c in document)
 
 
+def render_document(value: object, indent: int | None = None) -> str:
+    """A JSON document with its line end, Japanese as it is, nothing raw in it."""
+    import json
+
+    return escape_json(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n"
+
+
 def _json_escape(code: int) -> str:
     if code < 0x10000:
         return f"\\u{code:04x}"

@@ -8,7 +8,6 @@ from ihaho_cli.text import cells, wrap
 WIDTH = 76
 """Cells of a line."""
 _RIGHT = (Shape.DATE, Shape.END)
-_CENTRE = (Shape.TITLE, Shape.RECORD)
 RECORD = "記"
 
 

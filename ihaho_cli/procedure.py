@@ -59,6 +59,11 @@ def is_confirmed(service: Service, operator: Operator | None) -> bool:
     return operator is not None and Confidence.NONE not in (operator.confidence, service.operator_confidence)
 
 
+def is_search(service: Service) -> bool:
+    """Whether what is asked for is a search result."""
+    return service.category == "検索"
+
+
 def guide_to(service: Service, operator: Operator | None, procedures: Sequence[Procedure], purpose: str = "") -> Guide:
     """The routes of a service for one purpose, or for all; never one a person must not take."""
     own = [p for p in procedures if p.service_id == service.service_id and not is_barred(service, p)]
@@ -218,7 +223,7 @@ def operator_line(guide: Guide) -> str:
 
 def template_values(guide: Guide, law: Mapping[str, str], today: date) -> dict[str, object]:
     """What the templates of a procedure may use."""
-    views = views_of(guide.routes)
+    views, age = views_of(guide.routes), days_old(guide, today)
     return {
         "service": guide.service,
         "operator": operator_line(guide),
@@ -230,12 +235,13 @@ def template_values(guide: Guide, law: Mapping[str, str], today: date) -> dict[s
         "facts": {
             "window": guide.has_window,
             "designated": bool(guide.service.designated),
-            "search_engine": "検索" in guide.service.category,
+            "search_engine": is_search(guide.service),
             "board": "掲示板" in guide.service.category,
             "intimate_minor": False,
         },
         "law": law,
         "marked": any(view.mark for view in views),
         "oldest": guide.oldest,
-        "days_old": days_old(guide, today),
+        "days_old": age,
+        "is_old": age is not None and age > OLD_AFTER_DAYS,
     }

@@ -6,7 +6,7 @@ from ihaho_cli.categories import Labels, ServiceRows
 from ihaho_cli.columns import COLUMNS
 from ihaho_cli.errors import FaultyTableError
 from ihaho_cli.model import OTHER_KNOWN_FIGURE9
-from ihaho_cli.tables import Table, load_rows, read_desk_table, read_table, rows_of
+from ihaho_cli.tables import Table, dicts_of, load_rows, read_desk_table, read_table, rows_of
 from ihaho_cli.tallies import ATTRIBUTES, CONTENTS, MEANS, PLACES, VICTIMS, Scheme
 from ihaho_cli.volume import Published, parse_published
 
@@ -29,7 +29,7 @@ def load_scheme(edition: str, data_dir: str | None = None) -> Scheme:
     try:
         return Scheme(
             {figure: Labels(figure, labels) for figure in _LABEL_FIGURES},
-            ServiceRows(_dicts(read_table("figure9.csv")), edition, key_of_service),
+            ServiceRows(dicts_of(read_table("figure9.csv")), edition, key_of_service),
         )
     except KeyError as error:
         raise FaultyTableError("labels.csv に、その他 (other) の行がない図表があります", _CURE) from error
@@ -40,7 +40,7 @@ def load_published(data_dir: str | None = None) -> list[Published]:
 
     Raises NotKnownError, FaultyTableError.
     """
-    rows: dict[str, Mapping[str, str]] = {row["published_id"]: row for row in _dicts(read_table("published.csv"))}
+    rows: dict[str, Mapping[str, str]] = {row["published_id"]: row for row in dicts_of(read_table("published.csv"))}
     desk = read_desk_table(data_dir, "published.csv") if data_dir else None
     if desk is not None:
         rows |= {row["published_id"]: row for row in _whole_dicts(desk, "published.csv")}
@@ -54,7 +54,7 @@ def load_published(data_dir: str | None = None) -> list[Published]:
 
 def _labels(data_dir: str | None) -> list[Mapping[str, str]]:
     """The labels with the desk's laid over them; a desk's new label stands before その他."""
-    rows: list[Mapping[str, str]] = [*_dicts(read_table("labels.csv"))]
+    rows: list[Mapping[str, str]] = [*dicts_of(read_table("labels.csv"))]
     desk = read_desk_table(data_dir, "labels.csv") if data_dir else None
     if desk is None:
         return rows
@@ -66,10 +66,6 @@ def _labels(data_dir: str | None) -> list[Mapping[str, str]]:
             merged += [new for place, new in own.items() if place[0] == row["figure"] and place not in known]
         merged.append(own.get((row["figure"], row["code"]), row))
     return merged
-
-
-def _dicts(table: Table) -> list[dict[str, str]]:
-    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
 
 
 def _whole_dicts(table: Table, name: str) -> Sequence[Mapping[str, str]]:

@@ -85,7 +85,11 @@ def read_dicts(name: str) -> list[dict[str, str]]:
 
     Raises NotKnownError, FaultyTableError.
     """
-    table = read_table(name)
+    return dicts_of(read_table(name))
+
+
+def dicts_of(table: Table) -> list[dict[str, str]]:
+    """The rows of a table as column → cell."""
     return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
 
 

@@ -69,13 +69,11 @@ def command(
             )
     if not good:
         return errors.BAD_INPUT
-    sources = answer.Tables(
-        catalogue.find_service, catalogue.find_operator, tables.load_procedures(folder), tables.load_agencies(folder), rules
-    )
+    sources = lookups.answer_sources(catalogue, rules, folder)
     composed = answer.compose(good, sources, keys, aims, known)
     text = texts.answer_text(composed, sources, folder, date.today())
     if chosen == "json":
-        lookups.write_json(as_object(composed, good, text))
+        options.write_json(as_object(composed, good, text))
     else:
         texts.show_text(text)
     if number is not None:

@@ -43,7 +43,7 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     folder = options.from_group(ctx, "data_dir", data_dir)
     faults = find_faults(folder, date.today())
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
-        lookups.write_json([_as_object(f) for f in faults])
+        options.write_json([_as_object(f) for f in faults])
     else:
         for fault in faults:
             column = f"{fault.column}: " if fault.column else ""
@@ -153,7 +153,7 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         cure = f"もしかして: {near}" if near else "ihaho classify に URL を渡して、id を調べてください"
         raise NotKnownError(f"サービス「{cut(visible(name), 40)}」は表にありません", cure)
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
-        lookups.write_json([_service_object(s, catalogue) for s in found])
+        options.write_json([_service_object(s, catalogue) for s in found])
         return errors.DONE
     if len(found) > 1:
         options.write_out(f"「{cut(visible(name), 40)}」に当てはまるサービスが {len(found)} 件あります。\n")

@@ -9,10 +9,10 @@ import click
 from ihaho_cli import answer, errors, form, pointing, procedure, tables
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import options, texts
+from ihaho_cli.cli import lookups, options, texts
 from ihaho_cli.cli.paste import ask_for_paste
 from ihaho_cli.cli.showing import Cards, print_cards
-from ihaho_cli.consultation import Consultation, read_consultation
+from ihaho_cli.consultation import COLUMNS, Consultation, read_consultation
 from ihaho_cli.model import Classification
 from ihaho_cli.referral import refer
 from ihaho_cli.text import cut, visible
@@ -86,10 +86,7 @@ class Desk:
         """The answer to what the counselor chooses, and what it was made from."""
         rules = tables.load_rules(self._folder)
         needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
-        sources = answer.Tables(
-            self._catalogue.find_service, self._catalogue.find_operator, tables.load_procedures(self._folder),
-            tables.load_agencies(self._folder), rules,
-        )  # fmt: skip
+        sources = lookups.answer_sources(self._catalogue, rules, self._folder)
         return answer.compose(urls, sources, needs, (), {}), sources
 
     def _letters(self, urls: Sequence[Classification], read: Consultation) -> None:
@@ -123,9 +120,9 @@ class Desk:
         from ihaho_cli.events import Event, EventKind
         from ihaho_cli.intake_form import Form
 
-        form_rows, vocabulary = words.table_rows("intake.csv"), words.load_vocabulary()
-        columns = {"trouble": "contents", "attribute": "attribute", "victim": "victim", "place": "places", "wish": "means"}
-        values = Form(form_rows, vocabulary).codes({columns[key]: text for key, text in read.answers.items() if key in columns})
+        form_rows, vocabulary = tables.read_dicts("intake.csv"), words.load_vocabulary()
+        answered = {column: read.answers[key] for column, key in COLUMNS.items() if key in read.answers}
+        values = Form(form_rows, vocabulary).codes(answered)
         places = [one.figure8 for one in urls if one.service and one.figure8]
         event = Event(
             "", EventKind.INTAKE, "", "", log_desk.parse_when(None, log_desk.now()),

@@ -12,7 +12,7 @@ from ihaho_cli import errors, proposals
 from ihaho_cli.calendar import JST
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import draft_form, giving, lookups, options, wizard
+from ihaho_cli.cli import draft_form, giving, options, wizard
 from ihaho_cli.drafting import Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
@@ -21,6 +21,7 @@ from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
 from ihaho_cli.letters import Template, fields_of, find_letter, render
 from ihaho_cli.model import Classification, Status
+from ihaho_cli.procedure import is_search
 from ihaho_cli.situation import LABELS, read_situation
 from ihaho_cli.tables import load_catalogue, load_procedures, read_dicts
 from ihaho_cli.text import visible
@@ -29,7 +30,6 @@ FORMATS = ("txt", "docx", "pdf", "text", "json")
 _BY_SUFFIX = {".txt": "txt", ".docx": "docx", ".pdf": "pdf", ".json": "json"}
 _NEXT, _FORM = "next", "form"
 """First arguments that are no letter: what to do after an answer; the fields of a service's own form."""
-_SEARCH = "検索"
 
 
 class _Draft(options.JapaneseCommand):
@@ -182,7 +182,7 @@ def _propose(facts: Facts, posts: Sequence[Classification], desk: Desk) -> Propo
 def _show_proposal(proposal: Proposal, desk: Desk, letters: Sequence[Template], is_json: bool) -> int:
     titles = {template.header.name: template.header.title for template in letters}
     if is_json:
-        lookups.write_json(proposals.proposal_object(proposal))
+        options.write_json(proposals.proposal_object(proposal))
     else:
         _write_lines(proposals.proposal_lines(proposal, titles, desk.agencies))
     return errors.DONE if proposal.letters or proposal.stop is None else errors.NO_LETTER
@@ -201,7 +201,7 @@ def _with_traits(values: Mapping[str, str], posts: Sequence[Classification], des
     operator = desk.catalogue.find_operator(service.operator_id)
     if service.designated:
         told.setdefault("service.designated", "yes")
-    if service.category == _SEARCH:
+    if is_search(service):
         told.setdefault("service.search", "yes")
     if operator is not None and operator.country:
         told.setdefault("operator", "domestic" if operator.country == "JP" else "foreign")
@@ -218,7 +218,7 @@ def _show_fields(letters: Sequence[Template], template: Template | None, is_json
             rows.append({"letter": one.header.name, "key": field.key, "label": field.label, "seen": str(field.seen),
                          "kind": str(field.kind), "required": required, "help": field.help})  # fmt: skip
     if is_json:
-        lookups.write_json(rows)
+        options.write_json(rows)
         return errors.DONE
     for one in wanted:
         options.write_out(f"{one.header.name}  {one.header.title}\n")
@@ -270,7 +270,7 @@ def _show_next(words: Sequence[str], is_json: bool) -> int:
     one = find_reply(replies, words[0], words[2] if len(words) > 2 else "")
     told = proposals.next_after(one, parse_day(words[1]) if len(words) > 1 else None)
     if is_json:
-        lookups.write_json(told)
+        options.write_json(told)
     else:
         _write_lines(proposals.next_lines(one, told))
     return errors.DONE

@@ -43,7 +43,7 @@ def command(ctx: click.Context, target: str, purpose: str | None, format_name: s
         )
     filled = [form.fill_form(fields, one, {}) for fields in found]
     if chosen == "json":
-        lookups.write_json({"service": service.service_id, "forms": [as_object(each) for each in filled]})
+        options.write_json({"service": service.service_id, "forms": [as_object(each) for each in filled]})
     elif sys.stdin.isatty() and sys.stdout.isatty():
         show_one_by_one(filled, folder)
     else:

@@ -19,7 +19,6 @@ from ihaho_cli.discretion import mask_search_words
 from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import render_detail, row_of
-from ihaho_cli.formats import escape_json
 from ihaho_cli.ledger import Stamp, new_event_id, opened, utc_text, writing
 from ihaho_cli.ledger_backups import upgrade
 from ihaho_cli.ledger_erasure import hash_of
@@ -92,11 +91,6 @@ def stamp() -> Stamp:
 def say(sentence: str) -> None:
     """Words for the counselor, beside the data."""
     sys.stderr.write(visible(sentence) + "\n")
-
-
-def write_json(value: object) -> None:
-    """One JSON document on stdout."""
-    options.write_utf8(escape_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
 
 
 def month_start(month: Month) -> str:
@@ -256,7 +250,7 @@ def say_written(path: str, events: Iterable[Event], format_name: str | None, *, 
         intakes = count_of_day(connection, "intake", low, high) + count_of_day(connection, "followup", low, high)
         works = count_of_day(connection, "work", low, high)
     if format_name == "json":
-        write_json([event_object(one) for one in events])
+        options.write_json([event_object(one) for one in events])
     else:
         for one in events:
             parts = (one.consultation_id, KINDS[one.kind], one.consultee_id, one.event_id)

@@ -16,6 +16,7 @@ from ihaho_cli.extract import extract_urls
 from ihaho_cli.intake_form import Form
 from ihaho_cli.ledger import opened
 from ihaho_cli.ledger_read import latest
+from ihaho_cli.tables import read_dicts
 from ihaho_cli.text import cut, visible
 from ihaho_cli.vocabulary import Vocabulary
 
@@ -112,7 +113,7 @@ def _gather(ctx: click.Context, given: dict[str, Any], kind: EventKind) -> _Said
     urls = list(given["urls"])
     answers: dict[str, tuple[str, ...]] = {}
     if given["paste"]:
-        form = Form(words.table_rows("intake.csv"), vocabulary).read_screen(_pasted())
+        form = Form(read_dicts("intake.csv"), vocabulary).read_screen(_pasted())
         urls += [url for url in form.urls if url not in urls]
         answers = dict(form.values)
         for column, option in form.unknown:

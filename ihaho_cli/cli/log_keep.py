@@ -118,7 +118,7 @@ def verify_command(ctx: click.Context, head: str | None, format_name: str | None
             raise WrongUsageError("照合の値の形が違います", "番号-64文字の値を、そのまま写してください")
     found = verify(log_desk.ready_ledger(ctx, ledger), noted)
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
-        log_desk.write_json(
+        options.write_json(
             {"head": str(found.head), "events": found.events, "erased": found.erased, "findings": list(found.findings)}
         )
     else:

@@ -133,12 +133,12 @@ def _show(ctx: click.Context, entries: Sequence[Entry], format_name: str | None,
     """The entries in the form that was asked for; every cell is foreign text."""
     chosen = options.from_group(ctx, "format", format_name, ("text", "json", "jsonl", "csv")) or "text"
     if chosen == "json":
-        log_desk.write_json([_object(one) for one in entries])
+        options.write_json([_object(one) for one in entries])
     elif chosen == "jsonl":
-        from ihaho_cli.formats import escape_json
+        from ihaho_cli.formats import render_document
 
         for one in entries:
-            options.write_utf8(escape_json(json.dumps(_object(one), ensure_ascii=False)) + "\n")
+            options.write_utf8(render_document(_object(one)))
     elif chosen == "csv":
         options.write_utf8(csv_line(EVENT_COLUMNS))
         for one in entries:
@@ -236,7 +236,7 @@ def due_command(ctx: click.Context, days: int, ics: str | None, force: bool, for
         write_text(ics, [render_ics(found, moment)], force=force)
         log_desk.say(f"{os.path.basename(ics)} に {len(found)} 件を書き出しました。")
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
-        log_desk.write_json([_due_object(one) for one in found])
+        options.write_json([_due_object(one) for one in found])
         return errors.DONE
     groups = (
         ("過ぎたもの", [one for one in found if one.day < today]),

@@ -1,6 +1,5 @@
 """``ihaho log export`` and ``import``: the exchange format out, and two formats in."""
 
-import json
 import os
 import sys
 import tempfile
@@ -16,13 +15,14 @@ from ihaho_cli.dates import parse_month
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import EVENT_COLUMNS, Event
 from ihaho_cli.exchange import csv_line, row_of
-from ihaho_cli.formats import escape_json
+from ihaho_cli.formats import render_document
 from ihaho_cli.intake_form import Form
 from ihaho_cli.ledger import head_of, opened, transaction
 from ihaho_cli.ledger_backups import back_up
 from ihaho_cli.ledger_import import REJECT_COLUMNS, Bad, Importer, Report, read_file
 from ihaho_cli.ledger_init import settings_of
 from ihaho_cli.ledger_read import stream
+from ihaho_cli.tables import read_dicts
 from ihaho_cli.text import cut, visible
 
 _BY_SUFFIX = {".csv": "csv", ".jsonl": "jsonl", ".xlsx": "xlsx"}
@@ -99,7 +99,7 @@ def _json_lines(events: Iterable[Event], _show: Callable[[str], str]) -> Iterato
     for event in events:
         record: dict[str, object] = dict(zip(EVENT_COLUMNS, row_of(event), strict=True))
         record["detail"] = dict(event.detail)
-        yield escape_json(json.dumps(record, ensure_ascii=False)) + "\n"
+        yield render_document(record)
 
 
 @click.command(name="import", cls=options.JapaneseCommand)
@@ -132,7 +132,7 @@ def import_command(
     options.stop_tidily()
     path = log_desk.ready_ledger(ctx, ledger)
     vocabulary = words.load_vocabulary()
-    form = Form(words.table_rows("intake.csv"), vocabulary)
+    form = Form(read_dicts("intake.csv"), vocabulary)
     places = words.Places(folder)
     passed_over, rows = read_file(source, form, places)
     options.work_long()
@@ -218,7 +218,7 @@ def _say_report(
     if chosen == "json":
         unknown = [{"column": column, "value": word, "rows": count} for (column, word), count in report.unknown.items()]
         bad = [{"line": one.line, "reason": one.reasons} for one in rejected.first]
-        log_desk.write_json({
+        options.write_json({
             "dry_run": is_trial, "added": report.added, "known": report.known, "bad": report.bad, "unknown": unknown,
             "first_bad": bad, "reject_file": place, "passed_over": passed_over,
         })  # fmt: skip

@@ -1,16 +1,14 @@
 """What several commands look up the same way: a service by name or URL, a word of a vocabulary, a text to show."""
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 
 from ihaho_cli import tables
-from ihaho_cli.answer import check_fact
+from ihaho_cli.advice import Rule
+from ihaho_cli.answer import Tables, check_fact
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, NotKnownError, WrongUsageError
-from ihaho_cli.formats import escape_json
 from ihaho_cli.model import Classification, Service, Status
 from ihaho_cli.names import find_by_name, suggest
 from ihaho_cli.text import cut, fold, visible
@@ -79,6 +77,15 @@ def parse_facts(given: Sequence[str]) -> dict[str, str]:
     return facts
 
 
+def answer_sources(catalogue: Catalogue, rules: Sequence[Rule], folder: str | None) -> Tables:
+    """What an answer is made from, a desk's own rows included.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    procedures, agencies = tables.load_procedures(folder), tables.load_agencies(folder)
+    return Tables(catalogue.find_service, catalogue.find_operator, procedures, agencies, rules)
+
+
 def complete_services(typed: str) -> list[str]:
     """Service ids that begin with what was typed, for the shell."""
     try:
@@ -86,8 +93,3 @@ def complete_services(typed: str) -> list[str]:
     except (FaultyTableError, NotKnownError):
         return []
     return [s.service_id for s in services if s.service_id.startswith(typed)]
-
-
-def write_json(value: object, *, indent: int | None = 1) -> None:
-    """One JSON document, UTF-8, nothing raw in it."""
-    options.write_utf8(escape_json(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n")

@@ -202,6 +202,13 @@ def write_utf8(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
+def write_json(value: object, *, indent: int | None = 1) -> None:
+    """One JSON document on stdout."""
+    from ihaho_cli.formats import render_document
+
+    write_utf8(render_document(value, indent))
+
+
 def terminal_width() -> int:
     """Columns to write a card in: the terminal's, never less than 20; 80 in a pipe."""
     if not sys.stdout.isatty():

@@ -67,7 +67,7 @@ def command(
             "unsourced": list(guide.unsourced),
             "routes": [row | {"purposes": list(route.purposes)} for row, route in zip(rows, guide.routes, strict=True)],
         }
-        lookups.write_json(document, indent=None if chosen == "jsonl" else 1)
+        options.write_json(document, indent=None if chosen == "jsonl" else 1)
         return errors.DONE
     cells = [[";".join(v) if isinstance(v, list) else v for v in row.values()] for row in rows]
     render = render_table_csv if chosen == "csv" else render_table_markdown

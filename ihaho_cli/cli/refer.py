@@ -69,7 +69,7 @@ def command(
         keys, known = refer_walk.walk(rules, agencies, known)
     referral = evaluate(rules, agencies, keys, known)
     if chosen == "json":
-        lookups.write_json(pointing.as_object(referral))
+        options.write_json(pointing.as_object(referral))
     else:
         values = pointing.template_values(referral, rules, agencies, keys, known, date.today())
         texts.show_text(texts.referral_text(values, folder, plain=plain))
@@ -111,7 +111,7 @@ def list_command(ctx: click.Context, format_name: str | None, data_dir: str | No
     agencies = tables.load_agencies(inherited(ctx, "data_dir", data_dir))
     chosen = inherited(ctx, "format", format_name, LIST_FORMATS) or "text"
     if chosen == "json":
-        lookups.write_json([pointing.agency_object(one) for one in agencies.values()])
+        options.write_json([pointing.agency_object(one) for one in agencies.values()])
     elif chosen == "text":
         options.write_out("".join(visible(line) + "\n" for line in _list_lines(agencies)))
     else:
@@ -155,7 +155,7 @@ def show(ctx: click.Context, agency: str, plain: bool, format_name: str | None, 
     folder = inherited(ctx, "data_dir", data_dir)
     one = find_agency(tables.load_agencies(folder), agency)
     if inherited(ctx, "format", format_name, FORMATS) == "json":
-        lookups.write_json(pointing.agency_object(one))
+        options.write_json(pointing.agency_object(one))
         return errors.DONE
     values = pointing.agency_values(one, tables.load_rules(folder), date.today())
     texts.show_text(texts.agency_text(values, folder, plain=plain))

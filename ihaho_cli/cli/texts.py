@@ -16,18 +16,16 @@ from ihaho_cli.text import fill, visible
 
 _ROUTES = "routes.ja.md.j2"
 _ARTICLES = {"window": "act-window", "notice": "act-notice", "query": "act-sender-query"}
+_HANDOUT_DESKS = {
+    "people": ("ihaho", "moj_minna110", "police_9110", "houterasu", "mamorou"),
+    "pupils": ("sos24", "moj_kodomo110", "childline", "police_9110", "ihaho"),
+}
 
 
 def procedure_text(guide: procedure.Guide, folder: str | None, today: date, *, plain: bool = False) -> str:
     """How one service takes requests, for the counselor, or plainly for the person."""
     name = "procedure-plain.ja.md.j2" if plain else "procedure.ja.md.j2"
     return _rendered(name, (_ROUTES,), procedure.template_values(guide, law_names(today), today), folder)
-
-
-_HANDOUT_DESKS = {
-    "people": ("ihaho", "moj_minna110", "police_9110", "houterasu", "mamorou"),
-    "pupils": ("sos24", "moj_kodomo110", "childline", "police_9110", "ihaho"),
-}
 
 
 def handout_blocks(guide: procedure.Guide, folder: str | None, today: date, audience: str) -> list[Block]:

@@ -9,7 +9,7 @@ from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 from ihaho_cli.events import EventKind
 from ihaho_cli.model import Status
 from ihaho_cli.names import find_by_name
-from ihaho_cli.tables import load_catalogue, read_table
+from ihaho_cli.tables import load_catalogue, read_dicts
 from ihaho_cli.text import cut, fold, visible
 from ihaho_cli.vocabulary import Vocabulary
 
@@ -34,13 +34,7 @@ _MOST_SHOWN = 6
 
 def load_vocabulary() -> Vocabulary:
     """The labels of the tallies."""
-    return Vocabulary(table_rows("labels.csv"))
-
-
-def table_rows(name: str) -> list[dict[str, str]]:
-    """The rows of a shipped table by column."""
-    table = read_table(name)
-    return [dict(zip(table.header, cells, strict=True)) for cells in table.rows]
+    return Vocabulary(read_dicts("labels.csv"))
 
 
 @cache
@@ -114,7 +108,7 @@ def find_label(vocabulary: Vocabulary, column: str, text: str | None) -> str:
 def known_services(data_dir: str | None) -> frozenset[str]:
     """Every service id and figure-9 key."""
     ids = {one.service_id for one in load_catalogue(data_dir).services()}
-    return frozenset(ids | {row["key"] for row in table_rows("figure9.csv")})
+    return frozenset(ids | {row["key"] for row in read_dicts("figure9.csv")})
 
 
 def find_services(data_dir: str | None, text: str | None) -> tuple[str, ...]:
@@ -126,7 +120,7 @@ def find_services(data_dir: str | None, text: str | None) -> tuple[str, ...]:
     if not words:
         return ()
     services = load_catalogue(data_dir).services()
-    keys = {fold(row["key"]): row["key"] for row in table_rows("figure9.csv") if ">" in row["key"]}
+    keys = {fold(row["key"]): row["key"] for row in read_dicts("figure9.csv") if ">" in row["key"]}
     found = []
     for word in words:
         if ">" in word and fold(word) in keys:
@@ -146,10 +140,10 @@ def find_services(data_dir: str | None, text: str | None) -> tuple[str, ...]:
 
 def service_names() -> dict[str, str]:
     """Service id → the name people read."""
-    return {row["service_id"]: row["name_ja"] for row in table_rows("services.csv")}
+    return {row["service_id"]: row["name_ja"] for row in read_dicts("services.csv")}
 
 
 def places_of(services: Iterable[str]) -> list[str]:
     """The figure-8 labels of services."""
-    labels = {row["service_id"]: row["figure8"] for row in table_rows("services.csv")}
+    labels = {row["service_id"]: row["figure8"] for row in read_dicts("services.csv")}
     return [labels[service] for service in services if labels.get(service)]
