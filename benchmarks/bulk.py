@@ -31,8 +31,8 @@ OTHERS = {
         "(p.scan_csv(source, has_header=False, new_columns=['u'], separator='\\x01', quote_char=None)"
         ".with_columns(h=p.col('u').str.extract(r'^https?://([^/?#]+)')).sink_csv(target))\n"),
     "duckdb host by regex": ("duckdb", "import duckdb\n"
-        "duckdb.sql(f\"copy (select u, regexp_extract(u, '^https?://([^/?#]+)', 1) h from read_csv('{source}', header=false,"
-        " names=['u'], delim='\\x01', quote='', columns={{'u': 'VARCHAR'}})) to '{target}'\")\n"),
+        "duckdb.sql(f\"copy (select u, regexp_extract(u, '^https?://([^/?#]+)', 1) h from read_csv('{source}', header=false, delim='\\t',"
+        " quote='', escape='', auto_detect=false, strict_mode=false, columns={{'u': 'VARCHAR'}})) to '{target}'\")\n"),
 }  # fmt: skip
 OURS = {
     "ihaho to JSON lines": (".jsonl", []), "ihaho to CSV": (".csv", []),
@@ -68,6 +68,7 @@ def main() -> None:
             for name, program in programs.items():
                 found.setdefault(name, []).append(run(program))
     base = statistics.median(seconds for seconds, _ in found["urlsplit host"])
+    print(f"{count:,} URLs, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     for name, pairs in found.items():
         seconds = statistics.median(one for one, _ in pairs)
         memory = max(one for _, one in pairs)
