@@ -66,17 +66,15 @@ class Asker:
     def about(self, host: str, domain: str, *, fetch: bool) -> Findings:
         """Everything that can be learnt about a host, or about an address in its place. Never raises for what the network does."""
         if is_open(host):
-            signals = [Signal("address", host), *self._reverse(host)]
             known = self._address(host)
             there = () if known is None else ((host, known),)
+            signals = [Signal("address", host), *self._reverse(host)]
             return Findings(host, domain, tuple(signals), None, there, tuple(self.exchanges))
         signals = [*self._names(host, "A"), *self._names(host, "AAAA"), *self._names(domain, "NS"), *self._names(domain, "SOA")]
         signals += self._names(domain, "TXT")
         own = open_addresses(signals)
         if host != domain and own and set(own) <= {one.value for one in self._names(f"{_NO_SUCH_NAME}.{domain}", "A")}:
             signals.append(Signal("wildcard", domain))
-        for address in own[:_ADDRESSES_ASKED]:
-            signals += self._reverse(address)
         if fetch:
             signals += self._page(host)
         registration = self._domain(domain)
@@ -85,6 +83,9 @@ class Asker:
             known = self._address(address)
             if known is not None:
                 addresses.append((address, known))
+        # Last, for the names of addresses are often kept by servers that answer slowly or never.
+        for address in own[:_ADDRESSES_ASKED]:
+            signals += self._reverse(address)
         unique = tuple(dict.fromkeys(signals))[:MOST_SIGNALS]
         return Findings(host, domain, unique, registration, tuple(addresses), tuple(self.exchanges))
 
