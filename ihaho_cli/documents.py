@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ihaho_cli import fonts, typeset
@@ -24,8 +24,12 @@ _TWINS = str.maketrans("〜‖—−‐‑·\u2027", "~∥―---・・")
 _IGNORED = str.maketrans(dict.fromkeys(" \n\t\r\u3000\u00a0\u200b\u00ad"))
 
 
-def write_docx(path: str, blocks: Sequence[Block], *, title: str, lang: str) -> None:
+def write_docx(
+    path: str, blocks: Sequence[Block], *, title: str, lang: str, shares: Mapping[int, Sequence[float]] | None = None
+) -> None:  # fmt: skip
     """A Word file: A4, Japanese fonts named, tables that are tables; its text is read back.
+
+    ``shares`` are parts of the page's width for the columns of tables, by their number; else a table has narrow first columns.
 
     Raises NoOutputError where the file does not say what the letter says.
     """
@@ -36,7 +40,7 @@ def write_docx(path: str, blocks: Sequence[Block], *, title: str, lang: str) -> 
     number = 0
     for gathered in tables_of(blocks):
         if isinstance(gathered, list):
-            _add_table(document, gathered)
+            _add_table(document, gathered, (shares or {}).get(len(gathered[0].cells)))
             continue
         number = number + 1 if gathered.shape is Shape.NUMBERED else 0
         _add_block(document, gathered, number)
@@ -126,11 +130,12 @@ def _add_runs(paragraph: "Paragraph", text: Text) -> list[Any]:
     return added
 
 
-def _add_table(document: "Document", rows: Sequence[Block]) -> None:
+def _add_table(document: "Document", rows: Sequence[Block], shares: Sequence[float] | None) -> None:
     from docx.shared import Mm
 
     count = len(rows[0].cells)
-    shares = [_LABEL_SHARE, 1 - _LABEL_SHARE] if count == 2 else [0.08, *([0.92 / (count - 1)] * (count - 1))]
+    if shares is None:
+        shares = [_LABEL_SHARE, 1 - _LABEL_SHARE] if count == 2 else [0.08, *([0.92 / (count - 1)] * (count - 1))]
     table = document.add_table(rows=0, cols=count)
     table.style = "Table Grid"
     table.autofit = False

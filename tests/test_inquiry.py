@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from ihaho_cli.cli.start import main
 main()
 """
 needs_openssl = pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")
+needs_office = pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not installed")
 ZONE = {("blog.site.com", "CNAME"): ["hatenablog.com"], ("hatenablog.com", "A"): [PUBLIC]}
 WEB = {
     "rdap.verisign.com/com/v1/domain/site.com": http(rdap_domain("Example Registrar", "abuse@registrar.example")),
@@ -53,6 +55,15 @@ def ihaho_in(made: World, home: Path, certificate: Path, *arguments: str) -> "su
         [sys.executable, "-c", PRELUDE, *arguments], capture_output=True, cwd=home, env=environment, timeout=60, check=False,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def in_office(path: Path, form: str, folder: Path) -> Path:
+    """The file as LibreOffice writes it in another form."""
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", form, "--outdir", str(folder), str(path)],
+        capture_output=True, timeout=180, check=True,
+    )  # fmt: skip
+    return path.with_suffix("." + form.partition(":")[0])
 
 
 @needs_openssl
@@ -174,12 +185,43 @@ def test_pasted_answers_need_no_network(ihaho: Run, tmp_path: Path) -> None:
     assert ihaho("classify", "not a url", "--from-file", "mail.txt").returncode == 3
 
 
+@needs_openssl
+@needs_office
+def test_the_note_is_a_word_file_too(certificate: Path, tmp_path: Path) -> None:
+    """LibreOffice reads in the Word file what the Markdown says, and the pages show it."""
+    hostile = rdap_domain("Evil | <b> \x1b[31m\ufffe\u202e Inc.", "abuse@registrar.example")
+    web = WEB | {"rdap.verisign.com/com/v1/domain/site.com": http(hostile)}
+    with world(ZONE, web, certificate=certificate) as made:
+        first = ("classify", "--online", "--yes", "--memo", "m.docx", URL, "https://other.site.com/")
+        assert ihaho_in(made, tmp_path, certificate, *first).returncode == 0
+        again = ihaho_in(made, tmp_path, certificate, *first[:4], "m.md", *first[5:])
+    assert again.returncode == 0
+    assert stat.S_IMODE((tmp_path / "m.docx").stat().st_mode) == 0o600
+    text = in_office(tmp_path / "m.docx", "txt:Text (encoded):UTF8", tmp_path).read_text(encoding="utf-8-sig")
+    assert text.count("技術メモ: ") == 2
+    assert "Evil | <b> \\x1b[31m\\ufffe\\u202e Inc." in text
+    for said in ("はてなブログ", "判明", "不明", 'kind = "host"', "dns A blog.site.com", "rdap domain site.com", "+0"):
+        assert said in text
+    markdown = (tmp_path / "m.md").read_text(encoding="utf-8")
+    digests = re.findall(r"\| ([0-9a-f]{64}) \|", markdown)
+    assert len(digests) > 5
+    assert all(one in text for one in digests)
+    assert in_office(tmp_path / "m.docx", "pdf", tmp_path).read_bytes().startswith(b"%PDF")
+
+
+def test_nothing_learnt_is_no_note(ihaho: Run, tmp_path: Path) -> None:
+    """A site the tables know leaves no empty note behind, and says so."""
+    done = ihaho("classify", "--online", "--yes", "--memo", "m.docx", "https://x.com/a/status/20")
+    assert "メモは書きませんでした" in done.stderr.decode()
+    assert not (tmp_path / "m.docx").exists()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("--online", "--from-file", "x", URL), ("--fetch", URL), ("--memo", "m.md", URL), ("--from-file", "x", "--evidence", "e", URL),
         ("--online",), ("--online", *["https://a.example/"] * 6), ("--online", "--format", "csv", URL),
-        ("--online", "--memo", "m.docx", URL), ("--online", "--extract", URL), ("--online", "-"),
+        ("--online", "--memo", "m.pdf", URL), ("--online", "--extract", URL), ("--online", "-"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_said(arguments: Sequence[str], ihaho: Run) -> None:

@@ -96,7 +96,7 @@ class Outcome:
 @click.option("--fetch", is_flag=True, help="--online と併せ、サイトのトップページと nodeinfo も読む")
 @click.option("--yes", is_flag=True, help="--online の確認を省く")
 @click.option("--from-file", "pasted", metavar="ファイル", help="dig・whois の結果や保存した HTML から読む。通信はしない")
-@click.option("--memo", metavar="ファイル.md", help="調べたことの技術メモを書き出す")
+@click.option("--memo", metavar="ファイル.docx", help="調べたことの技術メモを書き出す (.docx か .md)")
 @click.option("--evidence", metavar="フォルダー", help="受け取った答えを、時刻とハッシュを付けて残す")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help="text json jsonl csv md xlsx parquet")
 @click.option("--output", metavar="ファイル", help="書き出すファイル。形式は名前の終わりから決まる")

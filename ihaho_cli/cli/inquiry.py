@@ -66,10 +66,7 @@ def inquire(urls: Sequence[str], edition: str, data_dir: str | None, wish: Wish,
     done = [_named(one, catalogue) for one in inquired]
     _show(done, catalogue, wish, format_name)
     if wish.memo is not None:
-        from ihaho_cli.outputs import write_text
-
-        notes = [memo.render_memo(one.report, one.exchanges, now) for one in done if one.report is not None]
-        write_text(wish.memo, ["\n".join(notes)], force=wish.force)
+        _write_memo(wish.memo, done, now, wish.force)
     if wish.evidence is not None:
         _keep_evidence(wish.evidence, [exchange for one in done for exchange in one.exchanges], wish.force)
     return _code(done, wish)
@@ -88,8 +85,8 @@ def _check_wish(urls: Sequence[str], wish: Wish, format_name: str) -> None:
         raise WrongUsageError(f"一度に調べられる URL は 1〜{_MOST_URLS} 件です", "URL を引数に書いてください")
     if format_name not in _FORMATS:
         raise WrongUsageError(f"調べた結果は {format_name} では出せません", "--format text json jsonl のどれかにしてください")
-    if wish.memo is not None and not wish.memo.endswith(".md"):
-        raise WrongUsageError("--memo は .md のファイルに書きます", "名前の終わりを .md にしてください")
+    if wish.memo is not None and not wish.memo.endswith((".md", ".docx")):
+        raise WrongUsageError("--memo は .md か .docx のファイルに書きます", "名前の終わりを .md か .docx にしてください")
     # Said before anything is asked: answers that cannot be written down would have to be asked for again.
     taken = [path for path in (wish.memo, os.path.join(wish.evidence, "index.json") if wish.evidence else None) if path]
     if not wish.force and any(map(os.path.exists, taken)):
@@ -224,6 +221,27 @@ def _show(done: Sequence[Inquired], catalogue: Catalogue, wish: Wish, format_nam
         extra = "null" if one.report is None else memo.render_report(one.report, one.exchanges)
         rows.append(render_json(one.one)[:-1] + f', "online": {extra}}}')
     options.write_utf8("[\n" + ",\n".join(rows) + "\n]\n" if format_name == "json" else "".join(row + "\n" for row in rows))
+
+
+def _write_memo(path: str, done: Sequence[Inquired], at: datetime, force: bool) -> None:
+    """The notes of all hosts in one file; the exchanges are numbered as the files of ``--evidence`` are."""
+    from itertools import accumulate
+
+    from ihaho_cli.outputs import replacing, write_text
+
+    firsts = accumulate((len(one.exchanges) for one in done), initial=1)
+    noted = [(one.report, one.exchanges, at, first) for one, first in zip(done, firsts, strict=False) if one.report is not None]
+    if not noted:
+        sys.stderr.write("調べることがなかったので、メモは書きませんでした。\n")
+        return
+    if path.endswith(".md"):
+        write_text(path, ["\n".join(memo.render_memo(*one) for one in noted)], force=force)
+        return
+    from ihaho_cli import documents
+
+    blocks = [block for one in noted for block in (memo.PAGE, *memo.memo_blocks(*one))][1:]
+    with replacing(path, force=force) as temporary:
+        documents.write_docx(temporary, blocks, title="技術メモ", lang="ja", shares=memo.SHARES)
 
 
 def _keep_evidence(folder: str, exchanges: Sequence[Exchange], force: bool) -> None:
