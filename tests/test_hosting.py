@@ -181,6 +181,33 @@ def test_pasted_whois_is_read() -> None:
     assert read_pasted("こんにちは。\n").domain is None
 
 
+@pytest.mark.parametrize(
+    ("text", "registrar", "expires", "servers"),
+    [
+        ("Registrar: R d.o.o.\nExpiration date: 26.03.2027\nDNS: ns1.host.example - 93.184.216.34\n", "R d.o.o.", "26.03.2027", 1),
+        ("Registrar:\n  Name: R vzw\n  Website: https://r.example\n\nName servers:\n  ns1.host.example (93.184.216.34)\n  ns2.host.example\n\nPlease visit x.example\n", "R vzw", "", 2),
+        ("Expire Date:  2027-04-21\nRegistrant\n  Organization: Somebody\n\nRegistrar\n  Organization:  R International\n  Name: R-REG\n\nNameservers\n  ns1.host.example\n", "R International", "2027-04-21", 1),
+        ("[Registrar]\nType: Legal person\nName: R SIA\n", "R SIA", "", 0),
+        ("Registrar:\nR AG\n\nName servers:\n\nns1.host.example\tx\n", "R AG", "", 1),
+        ("** Domain Servers:\nns1.host.example\n\nExpires on..............: 2027-Aug-22.\n", "", "2027-Aug-22.", 1),
+        ("paid-till: 2027-09-30T21:00:00Z\nnserver: ns1.host.example. 93.184.216.34\nregistrar: R-RU\n", "R-RU", "2027-09-30T21:00:00Z", 1),
+        ("   Server Name: SITE.EXAMPLE.EVIL.EXAMPLE\n   Registrar: EVIL\n\n   Domain Name: SITE.EXAMPLE\n   Registrar: R\n", "R", "", 0),
+        ("% Registrar: none\nregistrar-name: R\nvalidity: 05-06-2027\n", "R", "05-06-2027", 0),
+    ],
+)  # fmt: skip
+def test_registries_write_in_many_ways(text: str, registrar: str, expires: str, servers: int) -> None:
+    """Values on the same line or on those after it, and a listing of like names before the domain itself."""
+    found = read_whois(text, "domain")
+    assert found is not None
+    assert (found.registrar, found.expires, len(found.name_servers)) == (registrar, expires, servers)
+
+
+def test_a_hostile_whois_answer_costs_little() -> None:
+    """Whatever lines a server sends, reading them takes time in their number only."""
+    for seed in ("x", "a:", " ", "Registrar:\n", "a@a.", "Name servers:\na.", "[", "*" * 40 + "\n", "x" * 40 + "." * 400 + "\n"):
+        read_whois(seed * (262_144 // len(seed)), "domain")
+
+
 def test_a_saved_page_is_read() -> None:
     """Generator, canonical and assets of a saved page."""
     page = (
