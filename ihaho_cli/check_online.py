@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from ihaho_cli.check import Fault, Faults
 from ihaho_cli.destinations import dialled
 from ihaho_cli.fingerprints import LISTS, Role
+from ihaho_cli.registries import networks_of
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import ONLINE_TABLES
 
@@ -33,9 +34,17 @@ def check_fingerprints(rows: Sequence[Row], services: Collection[str]) -> list[F
     return faults.found
 
 
+def _are_networks(cells: dict[str, str]) -> bool:
+    try:
+        return bool(networks_of(cells))
+    except ValueError:
+        return False
+
+
 def check_registries(rows: Sequence[Row]) -> list[Fault]:
-    """Known scopes, an https address for RDAP, a plain host for WHOIS, and one of the two."""
+    """Known scopes, an https address for RDAP, a plain host for WHOIS, one of the two, and no ending or network twice."""
     faults = Faults()
+    taken: dict[tuple[str, str], str] = {}
     for row in rows:
         say = faults.at(row.place)
         cells = dict(zip(ONLINE_TABLES["registries.csv"], row.cells, strict=True))
@@ -48,4 +57,11 @@ def check_registries(rows: Sequence[Row]) -> list[Fault]:
             say("whois", "ホスト名を書きます")
         if not cells["rdap"] and not cells["whois"]:
             say("rdap", "rdap か whois のどちらかが要ります")
+        keys = cells["keys"].split()
+        if not keys or (cells["scope"] == "address" and not _are_networks(cells)):
+            say("keys", "末尾か、アドレスの範囲 (192.0.2.0/24 の形) を書きます")
+        for key in keys:
+            other = taken.setdefault((cells["scope"], key), cells["registry_id"])
+            if other != cells["registry_id"]:
+                say("keys", f"{key} は {other} にもあります")
     return faults.found

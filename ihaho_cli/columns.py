@@ -81,9 +81,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "registries.csv": {
         "registry_id": "変わらない id",
         "scope": "tld (ドメインの末尾) address (IPアドレス) network (その国の IPアドレス) other (それ以外のドメイン)",
-        "keys": "末尾を空白で区切る。すべてなら *",
+        "keys": "末尾、アドレスの範囲、国を空白で区切る。すべてなら *",
         "rdap": "RDAP の入口。なければ空",
         "whois": "WHOIS のホスト。なければ空",
+        "published": "出典の版 (IANA の表が公表された日)",
         **_WITNESS,
     },
     "procedures.csv": {

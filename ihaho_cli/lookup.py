@@ -3,7 +3,7 @@
 Answers are partial by nature: what fails leaves a sentence in the exchange, and the rest is asked all the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from ihaho_cli.errors import NetworkError, NoOutputError
 from ihaho_cli.guard import Guard, Reply
 from ihaho_cli.kept import Kept
 from ihaho_cli.registration import Registration, read_rdap, read_whois
+from ihaho_cli.registries import Registry, registry_of_address, registry_of_country, registry_of_domain, registry_of_the_rest
 from ihaho_cli.root_pages import nodeinfo_address, read_headers, read_nodeinfo, read_page
 from ihaho_cli.signals import MOST_SIGNALS, Exchange, Signal, host_signal, open_addresses
 
@@ -53,7 +54,7 @@ class Asker:
     """Asks on behalf of one look-up and remembers each exchange."""
 
     def __init__(
-        self, guard: Guard, servers: Sequence[str], registries: Sequence[Mapping[str, str]], kept: Kept, now: Callable[[], datetime]
+        self, guard: Guard, servers: Sequence[str], registries: Sequence[Registry], kept: Kept, now: Callable[[], datetime]
     ) -> None:
         self._guard = guard
         self._servers = servers[:2]
@@ -177,22 +178,21 @@ class Asker:
     # Registries.
 
     def _domain(self, domain: str) -> Registration | None:
-        ending = domain.rpartition(".")[2]
-        row = next((r for r in self._registries if r["scope"] == "tld" and ending in r["keys"].split()), None)
+        row = registry_of_domain(self._registries, domain)
         if row is not None and row["rdap"]:
             return self._rdap(row["rdap"] + "domain/" + domain, f"rdap domain {domain}", "domain")
         if row is not None:
             return self._whois(row["whois"], domain, "domain")
-        root = next((r for r in self._registries if r["scope"] == "other"), None)
-        pointer = None if root is None else self._whois(root["whois"], ending, "domain")
+        root = registry_of_the_rest(self._registries)
+        pointer = None if root is None else self._whois(root["whois"], domain.rpartition(".")[2], "domain")
         refer = "" if pointer is None else pointer.refer
         return self._whois(refer, domain, "domain") if dialled(f"https://{refer}/") else None
 
     def _address(self, address: str) -> Registration | None:
-        row = next((r for r in self._registries if r["scope"] == "address"), None)
+        row = registry_of_address(self._registries, address)
         found = None if row is None else self._rdap(row["rdap"] + "ip/" + address, f"rdap ip {address}", "address")
         country = "" if found is None else found.country
-        own = next((r for r in self._registries if r["scope"] == "network" and country in r["keys"].split()), None)
+        own = registry_of_country(self._registries, country)
         closer = None if own is None else self._whois(own["whois"], f"{address} /e", "address")
         if found is None or closer is None or not closer.there:
             return found

@@ -25,7 +25,7 @@ CATALOGUE_TABLES = {
 
 ONLINE_TABLES = {
     "fingerprints.csv": tuple("fingerprint_id name service_id signal pattern role note source_url checked confidence".split()),
-    "registries.csv": tuple("registry_id scope keys rdap whois source_url checked confidence".split()),
+    "registries.csv": tuple("registry_id scope keys rdap whois published source_url checked confidence".split()),
 }
 """The tables an unknown host is looked up by, and their columns. The first column is the id."""
 

@@ -16,6 +16,7 @@ from ihaho_cli.memo import facts_for_notice, render_memo, report_lines
 from ihaho_cli.model import Confidence, Status
 from ihaho_cli.pasted import read_pasted
 from ihaho_cli.registration import Registration, read_rdap, read_whois
+from ihaho_cli.registries import registry_of_address, registry_of_domain, server_of
 from ihaho_cli.root_pages import nodeinfo_address, read_nodeinfo, read_page
 from ihaho_cli.rows import Row
 from ihaho_cli.signals import Exchange, Signal
@@ -285,7 +286,46 @@ def test_faults_of_the_tables_are_named() -> None:
     assert check_fingerprints([Row([good.get(name, "") for name in columns], "shipped", "p")], {"x"}) == []
     columns = ONLINE_TABLES["registries.csv"]
     good = {"registry_id": "x", "scope": "tld", "keys": "x", "rdap": "https://rdap.example/", "whois": ""}
-    wrongs = (("scope", "x"), ("rdap", "http://rdap.example/"), ("rdap", "https://127.1/"), ("whois", "10.0.0.1"), ("rdap", ""))
+    wrongs = (
+        ("keys", ""),
+        ("scope", "x"),
+        ("rdap", "http://rdap.example/"),
+        ("rdap", "https://127.1/"),
+        ("whois", "10.0.0.1"),
+        ("rdap", ""),
+    )
     for column, wrong in wrongs:
         row = Row([(good | {column: wrong}).get(name, "") for name in columns], "shipped", "data/registries.csv:2")
         assert [fault.column for fault in check_registries([row])] == [column]
+    first, again = (Row([(good | {"registry_id": name}).get(column, "") for column in columns], "shipped", "p") for name in "xy")
+    assert [fault.column for fault in check_registries([first, again])] == ["keys"]
+    network = Row([(good | {"scope": "address", "keys": "192.0.2.1/24"}).get(name, "") for name in columns], "shipped", "p")
+    assert [fault.column for fault in check_registries([network])] == ["keys"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "server"),
+    [
+        ("site.com", "rdap.verisign.com"), ("site.co.uk", "rdap.nominet.uk"), ("site.tokyo", "rdap.gmoregistry.net"), ("site.moe", "rdap.nic.moe"),
+        ("site.jp", "whois.jprs.jp"), ("site.co.jp", "whois.jprs.jp"), ("site.xn--q9jyb4c", "pubapi.registry.google"), ("site.de", ""),
+    ],
+)  # fmt: skip
+def test_the_registry_of_a_domain_is_known(domain: str, server: str) -> None:
+    """IANA's table is shipped whole; endings without RDAP are asked where their WHOIS is, or at IANA."""
+    found = registry_of_domain(load_registries(), domain)
+    assert (server_of(found) if found else "") == server
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("93.184.216.34", "rdap.db.ripe.net"), ("8.8.8.8", "rdap.arin.net"), ("210.130.0.1", "rdap.apnic.net"), ("200.0.0.1", "rdap.lacnic.net"),
+        ("41.0.0.1", "rdap.afrinic.net"), ("2606:50c0:8000::153", "rdap.arin.net"), ("2400::1", "rdap.apnic.net"), ("4000::1", ""),
+    ],
+)  # fmt: skip
+def test_the_registry_of_an_address_is_known(address: str, server: str) -> None:
+    """The longest network of IANA's tables that holds it."""
+    found = registry_of_address(load_registries(), address)
+    assert (server_of(found) if found else "") == server
+    desk = [{"scope": "address", "keys": "*", "rdap": "https://desk.example/", "whois": ""}]
+    assert registry_of_address(desk, address) == desk[0]

@@ -37,7 +37,7 @@ needs_office = pytest.mark.skipif(which("soffice") is None, reason="LibreOffice 
 ZONE = {("blog.site.com", "CNAME"): ["hatenablog.com"], ("hatenablog.com", "A"): [PUBLIC]}
 WEB = {
     "rdap.verisign.com/com/v1/domain/site.com": http(rdap_domain("Example Registrar", "abuse@registrar.example")),
-    f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
+    f"rdap.db.ripe.net/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
 }
 URL = "https://blog.site.com/secret-path/1?token=abc"
 
@@ -45,7 +45,7 @@ URL = "https://blog.site.com/secret-path/1?token=abc"
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A certificate the processes of these tests are told to trust."""
-    yield make_certificate(tmp_path_factory.mktemp("tls"), ("rdap.verisign.com", "rdap.arin.net"))
+    yield make_certificate(tmp_path_factory.mktemp("tls"), ("rdap.verisign.com", "rdap.db.ripe.net"))
 
 
 def ihaho_in(made: World, home: Path, certificate: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":

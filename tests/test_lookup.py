@@ -18,7 +18,7 @@ from ihaho_cli.lookup import Asker, Findings
 from ihaho_cli.tables import load_fingerprints, load_registries
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-HOSTS = ("site.com", "rdap.verisign.com", "rdap.arin.net", "s.example")
+HOSTS = ("site.com", "rdap.verisign.com", "rdap.db.ripe.net", "s.example")
 PRINTS = load_fingerprints()
 needs_openssl = pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")
 
@@ -50,7 +50,7 @@ def test_a_blog_behind_its_own_domain(certificate: Path, tmp_path: Path) -> None
     zone = {("www.site.com", "CNAME"): ["hatenablog.com"], ("hatenablog.com", "A"): [PUBLIC], ("site.com", "NS"): ["ns1.site.com."]}
     web = {
         "rdap.verisign.com/com/v1/domain/site.com": http(rdap_domain("Example Registrar", "abuse@registrar.example")),
-        f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
+        f"rdap.db.ripe.net/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
     }
     with world(zone, web, certificate=certificate) as made:
         found = look(made, "www.site.com", tmp_path, trust=certificate, domain="site.com")
@@ -65,7 +65,7 @@ def test_a_blog_behind_its_own_domain(certificate: Path, tmp_path: Path) -> None
         assert values_by_key["expires"] == "2027-01-02"
         asked = set(made.asked)
         assert {one for one in asked if one.startswith("GET")} == {
-            "GET rdap.verisign.com/com/v1/domain/site.com", f"GET rdap.arin.net/registry/ip/{PUBLIC}"
+            "GET rdap.verisign.com/com/v1/domain/site.com", f"GET rdap.db.ripe.net/ip/{PUBLIC}"
         }  # fmt: skip
         made.asked.clear()
         again = look(made, "www.site.com", tmp_path, trust=certificate, domain="site.com")
@@ -206,7 +206,7 @@ def test_a_short_link_is_opened_by_its_own_host_only(tmp_path: Path) -> None:
 @needs_openssl
 def test_an_address_is_asked_as_an_address(certificate: Path, tmp_path: Path) -> None:
     """A URL with an open address in place of a name: only the registry of addresses is asked."""
-    web = {f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "JP"))}
+    web = {f"rdap.db.ripe.net/ip/{PUBLIC}": http(rdap_address("Example Hosting", "JP"))}
     whois = {f"{PUBLIC} /e": b"b. [Network Name] EX\nf. [Organization] Example KK\n"}
     with world({}, web, whois, certificate=certificate) as made:
         found = look(made, PUBLIC, tmp_path, trust=certificate)

@@ -16,12 +16,14 @@ from ihaho_cli.fingerprints import Fingerprint
 from ihaho_cli.formats import render_json
 from ihaho_cli.model import Classification, Status, Via
 from ihaho_cli.pasted import read_pasted
+from ihaho_cli.registries import Registry, registry_of_domain, server_of
 from ihaho_cli.signals import Exchange
 from ihaho_cli.tables import load_catalogue, load_fingerprints, load_registries
 from ihaho_cli.text import cut, visible
 
 _MOST_URLS = 5
 _MOST_BYTES = 2_000_000
+_REGISTRIES_OF_ADDRESSES = "ARIN・RIPE NCC・APNIC・LACNIC・AFRINIC のうちその地域のものと、そこから案内される登録所、JPNIC"
 _FORMATS = ("text", "json", "jsonl")
 
 
@@ -61,8 +63,9 @@ def inquire(urls: Sequence[str], edition: str, data_dir: str | None, wish: Wish,
         text = _read(wish.pasted)
         inquired = [Inquired(one, *_of_text(one, text, prints)) for one in found]
     else:
-        _announce(found, wish)
-        inquired = _ask_all(found, classifier, prints, data_dir, wish, now)
+        registries = load_registries(data_dir)
+        _announce(found, registries, wish)
+        inquired = _ask_all(found, classifier, prints, registries, wish, now)
     done = [_named(one, catalogue) for one in inquired]
     _show(done, catalogue, wish, format_name)
     if wish.memo is not None:
@@ -124,7 +127,7 @@ def _needs_asking(one: Classification) -> bool:
     return one.host is not None and (one.status is Status.UNKNOWN or one.short_link or is_open(one.host.strip("[]")))
 
 
-def _announce(found: Sequence[Classification], wish: Wish) -> None:
+def _announce(found: Sequence[Classification], registries: Sequence[Registry], wish: Wish) -> None:
     """Say what will be asked of whom, and wait for a yes.
 
     Raises WrongUsageError where nobody is there to say it, click.Abort where the answer is no.
@@ -133,11 +136,13 @@ def _announce(found: Sequence[Classification], wish: Wish) -> None:
     for one in found:
         if one.status is Status.UNKNOWN and one.host is not None:
             lines.append(f"・この端末のネームサーバーに: {one.host} と {one.domain} のレコード、登録所のアドレス")
-            lines.append(f"・ドメインの登録所 (RDAP・WHOIS) に: {one.domain} (登録所が分からなければ、IANA に末尾だけを尋ねます)")
-            lines.append("・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: そのIPアドレス")
+            registry = registry_of_domain(registries, one.domain or one.host)
+            where = "IANA (末尾だけ) と、そこから案内される登録所" if registry is None else server_of(registry)
+            lines.append(f"・ドメインの登録所 {where} に: {one.domain}")
+            lines.append(f"・IPアドレスの登録所 ({_REGISTRIES_OF_ADDRESSES}) に: そのIPアドレス")
             lines += [f"・{one.host} に: トップページと nodeinfo (相手に、この端末のIPアドレスが伝わります)"] if wish.fetch else []
         elif one.host is not None and is_open(one.host.strip("[]")):
-            lines.append(f"・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: {one.host}")
+            lines.append(f"・IPアドレスの登録所 ({_REGISTRIES_OF_ADDRESSES}) に: {one.host}")
         elif one.short_link and one.host is not None:
             lines.append(f"・{one.host} に: 短縮リンクの行き先 (相手に、この端末のIPアドレスが伝わります)")
     if not lines:
@@ -154,8 +159,8 @@ def _announce(found: Sequence[Classification], wish: Wish) -> None:
 
 
 def _ask_all(
-    found: Sequence[Classification], classifier: Classifier, prints: Sequence[Fingerprint], data_dir: str | None, wish: Wish,
-    now: datetime,
+    found: Sequence[Classification], classifier: Classifier, prints: Sequence[Fingerprint],
+    registries: Sequence[Registry], wish: Wish, now: datetime,
 ) -> list[Inquired]:  # fmt: skip
     if not any(map(_needs_asking, found)):
         return [Inquired(one, None, ()) for one in found]
@@ -163,7 +168,7 @@ def _ask_all(
     from ihaho_cli.kept import Kept
 
     servers = lookup.name_servers()
-    registries, kept = load_registries(data_dir), Kept(_cache_folder(), now)
+    kept = Kept(_cache_folder(), now)
     done = []
     for one in found:
         if not _needs_asking(one) or one.host is None or one.url is None:
