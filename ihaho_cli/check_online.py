@@ -10,7 +10,7 @@ from ihaho_cli.rows import Row
 from ihaho_cli.tables import ONLINE_TABLES
 
 SIGNALS = "cname address ns soa txt header generator asset text nodeinfo application-name og:platform canonical".split()
-_SCOPES = ("tld", "address", "network", "other")
+_SCOPES = ("tld", "address", "network", "other", "parking")
 _SHORTEST_PATTERN = 4
 
 
@@ -55,7 +55,7 @@ def check_registries(rows: Sequence[Row]) -> list[Fault]:
             say("rdap", "https:// で始まり / で終わる URL を書きます")
         if cells["whois"] and dialled(f"https://{cells['whois']}/") is None:
             say("whois", "ホスト名を書きます")
-        if not cells["rdap"] and not cells["whois"]:
+        if cells["scope"] != "parking" and not cells["rdap"] and not cells["whois"]:
             say("rdap", "rdap か whois のどちらかが要ります")
         keys = cells["keys"].split()
         if not keys or (cells["scope"] == "address" and not _are_networks(cells)):

@@ -80,7 +80,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "registries.csv": {
         "registry_id": "変わらない id",
-        "scope": "tld (ドメインの末尾) address (IPアドレス) network (その国の IPアドレス) other (それ以外のドメイン)",
+        "scope": "tld (ドメインの末尾) address (IPアドレス) network (その国の IPアドレス) other (それ以外のドメイン) "
+        "parking (使われていないドメインを預かる会社のネームサーバー)",
         "keys": "末尾、アドレスの範囲、国を空白で区切る。すべてなら *",
         "rdap": "RDAP の入口。なければ空",
         "whois": "WHOIS のホスト。なければ空",

@@ -52,6 +52,11 @@ def registry_of_the_rest(registries: Sequence[Registry]) -> Registry | None:
     return next((one for one in registries if one["scope"] == "other"), None)
 
 
+def parking_servers(registries: Sequence[Registry]) -> tuple[str, ...]:
+    """The domains of name servers that hold domains nobody uses."""
+    return tuple(key for one in registries if one["scope"] == "parking" for key in one["keys"].split())
+
+
 def server_of(one: Registry) -> str:
     """The host that will be asked.
 

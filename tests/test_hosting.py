@@ -16,7 +16,7 @@ from ihaho_cli.memo import facts_for_notice, render_memo, report_lines
 from ihaho_cli.model import Confidence, Status
 from ihaho_cli.pasted import read_pasted
 from ihaho_cli.registration import Registration, read_rdap, read_whois
-from ihaho_cli.registries import registry_of_address, registry_of_domain, server_of
+from ihaho_cli.registries import parking_servers, registry_of_address, registry_of_domain, server_of
 from ihaho_cli.root_pages import nodeinfo_address, read_nodeinfo, read_page
 from ihaho_cli.rows import Row
 from ihaho_cli.signals import Exchange, Signal
@@ -49,7 +49,7 @@ def test_the_rows_are_sound(catalogue: Catalogue) -> None:
         if one.confidence is Confidence.NONE:
             assert find_betrayals([example_of(one)], [one])[0].certainty == "hint"
     scopes = {row["scope"] for row in load_registries()}
-    assert scopes == {"tld", "address", "network", "other"}
+    assert scopes == {"tld", "address", "network", "other", "parking"}
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,27 @@ def test_what_is_not_found_is_said() -> None:
     assert "運営者の表示" in next_steps(gone)[0]
     held = report_on("site.example", [], PRINTS, Registration("domain", registrar="R"), [])
     assert "host-notice" in next_steps(held)[0]
+
+
+@pytest.mark.parametrize(
+    ("host", "signals", "domain", "said"),
+    [
+        ("site.example", [], Registration("domain", state="client hold, redemption period"), "買い戻し期間"),
+        ("site.example", [], Registration("domain", state="clientHold https://icann.org/epp#clientHold"), "登録業者による停止"),
+        ("site.example", [], Registration("domain", expires="2026-11-23T00:00:00Z"), "期限 2026-11-23 を過ぎ"),
+        ("site.example", [], Registration("domain", expires="2026/11/23"), "期限 2026-11-23 を過ぎ"),
+        ("site.example", [Signal("ns", "ns1.sedoparking.com")], None, "預かる会社"),
+        ("site.example", [Signal("address", "2606:50c0:8000::153")], None, "IPv6 だけ"),
+        ("xn--r8jz45g.example", [], None, "例え.example"), ("xn--zzzzzzzz.example", [], None, "国際化ドメイン名"),
+    ],
+)  # fmt: skip
+def test_the_state_of_a_name_is_said(host: str, signals: list[Signal], domain: Registration | None, said: str) -> None:
+    """Held back, lapsed, for sale, IPv6 alone and a name in Japanese have a line each; an ordinary name has none."""
+    parking = parking_servers(load_registries())
+    assert said in " ".join(report_on(host, signals, PRINTS, domain, [], parking=parking, today=AT.date()).notes)
+    sound = Registration("domain", state="active", expires="2026-11-24")
+    ordinary = [Signal("ns", "ns1.notsedoparking.com.example"), Signal("address", "93.184.216.34")]
+    assert not report_on("site.example", ordinary, PRINTS, sound, [], parking=parking, today=AT.date()).notes
 
 
 def test_a_found_platform_becomes_the_service(catalogue: Catalogue, classifier: Classifier) -> None:

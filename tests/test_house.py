@@ -26,7 +26,7 @@ FLOORS = {
     "ledger_scan": 5, "sources": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
     "figure_forms": 7, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
     "classify": 6, "formats": 6,
-    "destinations": 1, "registries": 2, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "fingerprints": 3, "root_pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
+    "destinations": 1, "registries": 2, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "name_answers": 3, "fingerprints": 3, "root_pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
     "memo": 8,
     "check": 7,
     "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8,
@@ -70,7 +70,7 @@ HOMES = {
     "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
     "docx": ("documents", "report_docx", "wide_table"), "typst": ("documents",), "pypdf": ("documents",),
     "pyarrow": ("parquet", "batches"), "dask": ("cluster",),
-    "csv": ("tables", "separated", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup",), "requests": (), "subprocess": (),
+    "csv": ("tables", "separated", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup", "name_answers"), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}

@@ -16,7 +16,7 @@ from ihaho_cli.fingerprints import Fingerprint
 from ihaho_cli.formats import render_json
 from ihaho_cli.model import Classification, Status, Via
 from ihaho_cli.pasted import read_pasted
-from ihaho_cli.registries import Registry, registry_of_domain, server_of
+from ihaho_cli.registries import Registry, parking_servers, registry_of_domain, server_of
 from ihaho_cli.signals import Exchange
 from ihaho_cli.tables import load_catalogue, load_fingerprints, load_registries
 from ihaho_cli.text import cut, visible
@@ -59,11 +59,11 @@ def inquire(urls: Sequence[str], edition: str, data_dir: str | None, wish: Wish,
     classifier = Classifier(catalogue, edition)
     found = [classifier.classify(url, number) for number, url in enumerate(urls, 1)]
     now = datetime.now(UTC).astimezone()
+    registries = load_registries(data_dir)
     if wish.pasted is not None:
         text = _read(wish.pasted)
-        inquired = [Inquired(one, *_of_text(one, text, prints)) for one in found]
+        inquired = [Inquired(one, *_of_text(one, text, prints, parking_servers(registries), now)) for one in found]
     else:
-        registries = load_registries(data_dir)
         _announce(found, registries, wish)
         inquired = _ask_all(found, classifier, prints, registries, wish, now)
     done = [_named(one, catalogue) for one in inquired]
@@ -113,12 +113,14 @@ def _read(path: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _of_text(one: Classification, text: str, prints: Sequence[Fingerprint]) -> tuple[hosting.Report | None, tuple[Exchange, ...]]:
+def _of_text(
+    one: Classification, text: str, prints: Sequence[Fingerprint], parking: Sequence[str], now: datetime
+) -> tuple[hosting.Report | None, tuple[Exchange, ...]]:
     if one.host is None:
         return None, ()
     seen = read_pasted(text)
     addresses = [("", seen.address)] if seen.address is not None else []
-    report = hosting.report_on(one.host, seen.signals, prints, seen.domain, addresses)
+    report = hosting.report_on(one.host, seen.signals, prints, seen.domain, addresses, parking=parking, today=now.date())
     routes = tuple(hosting.Finding(hosting.Level.LIKELY, "mail", "メールの経路", one, "Received") for one in seen.mail_routes)
     return report._replace(findings=report.findings + routes), ()
 
@@ -184,6 +186,7 @@ def _ask_all(
         report = hosting.report_on(
             one.host, seen.signals, prints, seen.domain_registration, seen.address_registrations,
             [(f"{asked} ({server})", why) for (server, why), asked in reversed(troubles.items())],
+            parking=parking_servers(registries), today=now.date(),
         )  # fmt: skip
         done.append(Inquired(one, report, seen.exchanges))
     return done
