@@ -75,13 +75,15 @@ class Guard:
     """The allowance of one look-up: 10 seconds and 256 KiB for everything it asks, and the checks on each connection."""
 
     def __init__(
-        self, dial: Dial = dial_out, *, seconds: float = SECONDS, most: int = MOST_BYTES, trust: ssl.SSLContext | None = None
-    ) -> None:
+        self, dial: Dial = dial_out, *, seconds: float = SECONDS, most: int = MOST_BYTES, trust: ssl.SSLContext | None = None,
+        last_asked: dict[str, float] | None = None,
+    ) -> None:  # fmt: skip
+        """``last_asked`` is when each server was asked last, shared by the look-ups of one run."""
         self._dial = dial
         self._until = time.monotonic() + seconds
         self._left = most
         self._trust = trust
-        self._last_asked: dict[str, float] = {}
+        self._last_asked = {} if last_asked is None else last_asked
 
     def seconds_left(self) -> float:
         """Raises NetworkError when the time is over."""

@@ -1,8 +1,10 @@
 """``ihaho classify --online`` and ``--from-file`` as a counselor types them, against a small internet on loopback."""
 
+import csv
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
@@ -48,13 +50,25 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield make_certificate(tmp_path_factory.mktemp("tls"), ("rdap.verisign.com", "rdap.db.ripe.net"))
 
 
-def ihaho_in(made: World, home: Path, certificate: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    ports = json.dumps({f"{kind}{port}": at for (kind, port), at in made.ports.items()})
-    environment = clean_environment(home) | {"WORLD_PORTS": ports, "SSL_CERT_FILE": str(certificate)}
+def ihaho_in(
+    made: World, home: Path, certificate: Path, *arguments: str, sent: str | None = None
+) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        [sys.executable, "-c", PRELUDE, *arguments], capture_output=True, cwd=home, env=environment, timeout=60, check=False,
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-c", PRELUDE, *arguments], capture_output=True, cwd=home, env=environment_of(made, home, certificate),
+        timeout=60, check=False, input=None if sent is None else sent.encode(), stdin=subprocess.DEVNULL if sent is None else None,
     )  # fmt: skip
+
+
+def started_in(made: World, home: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-u", "-c", PRELUDE, *arguments], cwd=home, env=environment_of(made, home, home / "none"),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def environment_of(made: World, home: Path, certificate: Path) -> dict[str, str]:
+    ports = json.dumps({f"{kind}{port}": at for (kind, port), at in made.ports.items()})
+    return clean_environment(home) | {"WORLD_PORTS": ports, "SSL_CERT_FILE": str(certificate)}
 
 
 def in_office(path: Path, form: str, folder: Path) -> Path:
@@ -186,6 +200,62 @@ def test_pasted_answers_need_no_network(ihaho: Run, tmp_path: Path) -> None:
 
 
 @needs_openssl
+def test_a_list_is_asked_host_by_host(certificate: Path, tmp_path: Path) -> None:
+    """A file's hosts are announced together, each asked once, and the table keeps its columns with what was learnt beside them."""
+    rows = ["番号,URL", f"1,{URL}", "2,https://x.com/a/status/20", f"3,{URL}?again", "4,https://two.site.com/", "5,not a url"]
+    (tmp_path / "list.csv").write_text("\n".join(rows), encoding="utf-8")
+    arguments = ("classify", "--online", "--yes", "--input", "list.csv", "--column", "URL", "--memo", "m.md", "--evidence", "e")
+    with world(ZONE, WEB, certificate=certificate) as made:
+        done = ihaho_in(made, tmp_path, certificate, *arguments, "--output", "o.csv")
+        assert made.asked.count("A blog.site.com") == 1
+        assert made.asked.count("GET rdap.verisign.com/com/v1/domain/site.com") == 1
+    err = done.stderr.decode()
+    assert done.returncode == 3, err
+    assert "(2 件)" in err
+    assert (
+        err.index("two.site.com と site.com のレコード")
+        < err.index("[調査] 1/2 blog.site.com")
+        < err.index("[調査] 2/2 two.site.com")
+    )
+    table = list(csv.DictReader((tmp_path / "o.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [one["番号"] for one in table] == list("12345")
+    assert [one["ihaho_service"] for one in table] == ["hatenablog", "x", "hatenablog", "", ""]
+    assert [one["ihaho_online_registrar"] for one in table] == [
+        "Example Registrar",
+        "",
+        "Example Registrar",
+        "Example Registrar",
+        "",
+    ]
+    assert (tmp_path / "o-rejected.csv").exists()
+    assert (tmp_path / "m.md").read_text(encoding="utf-8").count("# 技術メモ") == 2
+    assert len(json.loads((tmp_path / "e" / "index.json").read_text(encoding="utf-8"))) > 10
+    with world(ZONE, WEB, certificate=certificate) as made:
+        piped = ihaho_in(made, tmp_path, certificate, "classify", "--online", "--yes", "-", sent=f"{URL}\nhttps://x.com/a\n")
+    assert piped.returncode == 0, piped.stderr.decode()
+    assert [json.loads(line)["service"] for line in piped.stdout.splitlines()] == ["hatenablog", "x"]
+
+
+def test_an_interrupted_run_keeps_what_is_there(tmp_path: Path) -> None:
+    """Ctrl-C ends the asking; what was learnt is written, the others stay unknown, and the exit code says so."""
+    urls = [f"https://host{number}.example/" for number in range(6)]
+    with world({(f"host{number}.example", "CNAME"): ["hatenablog.com"] for number in range(6)}) as made:
+        started = started_in(made, tmp_path, "classify", "--online", "--yes", "--format", "jsonl", *urls)
+        assert started.stderr is not None
+        for line in started.stderr:
+            if b"3/6" in line:
+                break
+        started.send_signal(signal.SIGINT)
+        out, err = started.communicate(timeout=60)
+    assert started.returncode == 130
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [one["service"] for one in answers[:2]] == ["hatenablog"] * 2
+    assert [one["online"] for one in answers[3:]] == [None] * 3
+    assert len(answers) == 6
+    assert "途中でやめました" in err.decode()
+
+
+@needs_openssl
 @needs_office
 def test_the_note_is_a_word_file_too(certificate: Path, tmp_path: Path) -> None:
     """LibreOffice reads in the Word file what the Markdown says, and the pages show it."""
@@ -220,8 +290,9 @@ def test_nothing_learnt_is_no_note(ihaho: Run, tmp_path: Path) -> None:
     "arguments",
     [
         ("--online", "--from-file", "x", URL), ("--fetch", URL), ("--memo", "m.md", URL), ("--from-file", "x", "--evidence", "e", URL),
-        ("--online",), ("--online", *["https://a.example/"] * 6), ("--online", "--format", "csv", URL),
-        ("--online", "--memo", "m.pdf", URL), ("--online", "--extract", URL), ("--online", "-"),
+        ("--online",), ("--online", "--yes", *[f"https://a{n}.example/" for n in range(51)]), ("--online", "--format", "xlsx", URL),
+        ("--online", "--memo", "m.pdf", URL), ("--from-file", "x", "--extract", URL), ("--online", "-"),
+        ("--from-file", "x", *[URL] * 6), ("--online", "--jobs", "2", URL),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_said(arguments: Sequence[str], ihaho: Run) -> None:

@@ -22,7 +22,9 @@ from ihaho_cli.text import visible
 from ihaho_cli.urls import split_plain
 
 if TYPE_CHECKING:
+    from ihaho_cli.cli.inquiry import Wish
     from ihaho_cli.cli.rejects import Rejects
+    from ihaho_cli.cli.streams import Renderer
 
 FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx", "parquet")
 _BY_SUFFIX = {
@@ -128,22 +130,21 @@ def command(
     終了コード: 0 済み  2 使い方  3 読めない入力がある  4 ない・知らない  5 書けない  8 通信できない
     """
     data_dir = options.from_group(ctx, "data_dir", data_dir)
+    wish = None
     if online or pasted or fetch or memo or evidence:
         from ihaho_cli.cli import inquiry
 
-        wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain, strict)
-        if inputs or clip or extract or output or "-" in urls:
-            raise WrongUsageError("調べるのは、引数に書いた URL だけです", 'ihaho classify --online "URL" の形で使ってください')
-        return inquiry.inquire(urls, edition, data_dir, wish, options.from_group(ctx, "format", format_name, FORMATS) or "text")
+        wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain)
+        inquiry.check_wish(wish, urls, output, is_many=bool(inputs or clip or extract or "-" in urls))
     if inputs:
         from ihaho_cli.inputs import matching
 
         inputs = matching(inputs)
-    catalogue = _catalogue_for(urls if not (inputs or clip) else (), data_dir)
+    catalogue = _catalogue_for(urls if not (inputs or clip or wish) else (), data_dir)
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
-    _refuse_odd_jobs(jobs, engine, scheduler, chosen, is_files_only=bool(inputs) and not (urls or clip))
+    _refuse_odd_jobs(jobs, engine, scheduler, chosen, is_files_only=bool(inputs) and not (urls or clip or wish))
     if piped:
         classifier.prepare()
         options.work_long()
@@ -160,12 +161,14 @@ def command(
             outcome.note(one, cell)
             yield one, cell
 
-    if chosen == "text" and output is None:
+    if chosen == "text" and output is None and wish is None:
         print_cards(answers(), show)
         return outcome.code(strict)
     if output is not None or jobs or engine:
         options.stop_tidily()
-    if jobs or engine:
+    if wish is not None:
+        outcome.failed.append(_inquire(wish, answers(), classifier, catalogue, data_dir, outcome, show, output, chosen))
+    elif jobs or engine:
         from ihaho_cli.cli.parallel import Run, jobs_of
         from ihaho_cli.workers import Job
 
@@ -178,6 +181,28 @@ def command(
         if rejects is not None:
             rejects.write_beside(output)
     return outcome.code(strict)
+
+
+def _inquire(
+    wish: "Wish", answers: Iterator[Answer], classifier: Classifier, catalogue: Catalogue, data_dir: str | None, outcome: Outcome,
+    show: Cards, output: str | None, chosen: str,
+) -> int:  # fmt: skip
+    """The answers with what was asked of the network or read from a paste. Gives the exit code of the asking alone."""
+    from ihaho_cli.cli import inquiry
+
+    done, code = inquiry.inquire(answers, classifier, catalogue, data_dir, wish)
+    outcome.unknown = sum(one.one.status is Status.UNKNOWN for one in done)
+    if chosen == "text" and output is None:
+        for card in inquiry.cards_of(done, catalogue, wish, options.terminal_width()):
+            options.write_out(card)
+    else:
+        special = {
+            "text": lambda _: inquiry.cards_of(done, catalogue, wish, options.HELP_WIDTH),
+            "json": lambda _: inquiry.json_of(done, is_list=True),
+            "jsonl": lambda _: inquiry.json_of(done, is_list=False),
+        }  # fmt: skip
+        _write(inquiry.answers_of(done), show, output, chosen, wish.force, special.get(chosen))
+    return code
 
 
 def _refuse_odd_jobs(jobs: str | None, engine: str | None, scheduler: str | None, chosen: str, *, is_files_only: bool) -> None:
@@ -201,14 +226,16 @@ def _rejects_for(is_wanted: bool) -> "Rejects | None":
     return Rejects()
 
 
-def _write(answers: Iterator[Answer], show: Cards, output: str | None, chosen: str, force: bool) -> None:
+def _write(
+    answers: Iterator[Answer], show: Cards, output: str | None, chosen: str, force: bool, special: "Renderer | None" = None
+) -> None:
     """The answers as one process writes them: to stdout, or into a file that is there whole or not at all."""
     from ihaho_cli.cli import streams
 
     if output is not None and chosen in streams.FILES:
         streams.FILES[chosen](output, answers, force=force)
         return
-    renderer = show.chunks if chosen == "text" else streams.RENDERERS[chosen]
+    renderer = special or (show.chunks if chosen == "text" else streams.RENDERERS[chosen])
     if output is not None:
         streams.write_file(output, renderer, answers, force=force, for_excel=chosen == "csv")
         return
