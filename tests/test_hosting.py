@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.check_online import check_fingerprints, check_registries
 from ihaho_cli.classify import Classifier
-from ihaho_cli.fingerprints import Fingerprint, Role, find_betrayals, fits
+from ihaho_cli.fingerprints import LISTS, Fingerprint, Role, find_betrayals, fits
 from ihaho_cli.hosting import Level, identified, next_steps, report_on
 from ihaho_cli.memo import facts_for_notice, render_memo, report_lines
 from ihaho_cli.model import Confidence, Status
@@ -26,17 +26,36 @@ PRINTS = load_fingerprints()
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
+def examples_of(one: Fingerprint) -> list[Signal]:
+    """Signs as the platform itself would show them: one for each alternative of the row."""
+    patterns = one.pattern.split() if one.signal in LISTS else [one.pattern]
+    values = [pattern.replace("*", "a1") for pattern in patterns]
+    return [Signal(one.signal, value if one.signal != "header" or ":" in value else f"{value}: 1") for value in values]
+
+
 def example_of(one: Fingerprint) -> Signal:
-    """A sign as the platform itself would show it."""
-    first = one.pattern.split()[0] if one.signal in ("cname", "ns", "soa", "address") else one.pattern
-    value = first.replace("*", "a1")
-    return Signal(one.signal, value if one.signal != "header" or ":" in value else f"{value}: 1")
+    """The first of them."""
+    return examples_of(one)[0]
 
 
 @pytest.mark.parametrize("one", PRINTS, ids=lambda one: one.fingerprint_id)
 def test_each_platform_is_known_by_its_own_signs(one: Fingerprint) -> None:
-    """Every row fits its own example, and the example betrays no other platform."""
-    assert {betrayal.print.name for betrayal in find_betrayals([example_of(one)], PRINTS)} == {one.name}
+    """Every alternative of every row is betrayed by its own example, and that example betrays no other platform."""
+    for example in examples_of(one):
+        assert {betrayal.print.name for betrayal in find_betrayals([example], PRINTS)} == {one.name}
+
+
+@pytest.mark.parametrize("name", sorted({one.name for one in PRINTS}))
+def test_all_signs_of_a_platform_agree(name: str) -> None:
+    """Seen together, a platform's own signs name it and nothing else, each in its role: a relay is never the host."""
+    own = [one for one in PRINTS if one.name == name]
+    report = report_on("site.example", [sign for one in own for sign in examples_of(one)], PRINTS, None, [])
+    keys = {"host": "platform", "relay": "relay", "dns": "dns", "software": "software"}
+    shown = {(one.key, one.value) for one in report.findings if one.key in keys.values() and one.value}
+    assert shown == {(keys[one.role], name) for one in own}
+    likely = [one for one in own if one.role is Role.HOST and find_betrayals([example_of(one)], [one])[0].certainty != "hint"]
+    assert (report.platform.print.name if report.platform else None) == (name if likely else None)
+    assert all(one.level is Level.UNKNOWN or one.by for one in report.findings)
 
 
 def test_the_rows_are_sound(catalogue: Catalogue) -> None:
