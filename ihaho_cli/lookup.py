@@ -67,7 +67,8 @@ class Asker:
         if is_open(host):
             known = self._address(host)
             there = () if known is None else ((host, known),)
-            return Findings(host, domain, (Signal("address", host),), None, there, tuple(self.exchanges))
+            signals = [Signal("address", host), *self._reverse(host)]
+            return Findings(host, domain, tuple(signals), None, there, tuple(self.exchanges))
         signals = [*self._names(host, "A"), *self._names(host, "AAAA"), *self._names(domain, "NS"), *self._names(domain, "SOA")]
         signals += self._names(domain, "TXT")
         own = open_addresses(signals)
@@ -81,6 +82,9 @@ class Asker:
             known = self._address(address)
             if known is not None:
                 addresses.append((address, known))
+        # Last, for the names of addresses are often kept by servers that answer slowly or never.
+        for address in own[:_ADDRESSES_ASKED]:
+            signals += self._reverse(address)
         unique = tuple(dict.fromkeys(signals))[:MOST_SIGNALS]
         return Findings(host, domain, unique, registration, tuple(addresses), tuple(self.exchanges))
 
@@ -111,6 +115,12 @@ class Asker:
             self._kept.keep(asked, answer)
         self.exchanges.append(Exchange("dns", server or self._servers[0], f"{kind} {name}", self._now(), answer, read.trouble))
         return read.signals
+
+    def _reverse(self, address: str) -> tuple[Signal, ...]:
+        """The name the network of an address gives it; the names of hosting companies betray their servers."""
+        import dns.reversename
+
+        return self._names(dns.reversename.from_address(address).to_text(omit_final_dot=True), "PTR")
 
     def _ask_names(self, server: str, name: str, kind: str, *, unchecked: bool = False) -> bytes:
         asked = question(name, kind, unchecked=unchecked)

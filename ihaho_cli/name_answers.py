@@ -9,7 +9,7 @@ from ihaho_cli.signals import MOST_SIGNALS, Signal, host_signal
 if TYPE_CHECKING:
     from dns.message import Message
 
-KINDS = ("A", "AAAA", "NS", "SOA", "TXT")
+_NO_NAME = 3
 _LONGEST_CHAIN = 16
 _PAYLOAD = 4096
 _AGAIN = "時間をおいてやり直してください"
@@ -19,7 +19,7 @@ _OUT_OF_REACH = frozenset((22, 23))
 _SIGNATURE = "署名 (DNSSEC) の検証に失敗しました。乗っ取りか、期限切れなどの設定の誤りです。アドレスは使いません"
 _UNREACHED = "このドメインのネームサーバーが答えません。停止しているか、設定の誤りです"
 _TROUBLES = {
-    3: "この名前は見つかりません。失効、未登録、または停止の可能性があります",
+    _NO_NAME: "この名前は見つかりません。失効、未登録、または停止の可能性があります",
     2: "ネームサーバーが答えられません。このドメインのネームサーバーの故障か、設定の誤りです",
     5: "ネームサーバーが答えを断りました",
 }
@@ -63,9 +63,12 @@ def read_answer(answer: bytes, name: str, kind: str) -> NameAnswer:
     """The signs and the trouble of an answer. Raises NetworkError where it cannot be read."""
     message = _message(answer)
     chain, is_circle = _chain(message, name)
-    signals = tuple(host_signal("cname", one) for one in chain) + tuple(_records(message, (name, *chain), kind))
+    # An address delegated within a network has aliases of its own, which say nothing of the site.
+    aliases = () if kind == "PTR" else tuple(host_signal("cname", one) for one in chain)
+    signals = aliases + tuple(_records(message, (name, *chain), kind))
     rcode, causes = int(message.rcode()), _causes(message)
-    trouble = _trouble(rcode, causes, has_alias=bool(chain))
+    # Most addresses have no name of their own.
+    trouble = "" if rcode == _NO_NAME and kind == "PTR" else _trouble(rcode, causes, has_alias=bool(chain))
     if not trouble and is_circle:
         trouble = "別名 (CNAME) が循環しています"
     elif not trouble and "TC" in _flags(message):
@@ -109,7 +112,7 @@ def _trouble(rcode: int, causes: frozenset[int], *, has_alias: bool) -> str:
         return "使っているネームサーバーが、この名前への答えを止めています"
     if causes & _OUT_OF_REACH:
         return _UNREACHED
-    if rcode == 3 and has_alias:
+    if rcode == _NO_NAME and has_alias:
         return "別名 (CNAME) の先の名前がありません。先のサービスをやめた可能性があります"
     return _TROUBLES.get(rcode, "ネームサーバーがエラーを返しました")
 
@@ -141,8 +144,8 @@ def _records(message: "Message", names: Sequence[str], kind: str) -> list[Signal
         for record in list(group)[:MOST_SIGNALS]:
             if kind in ("A", "AAAA"):
                 signals.append(Signal("address", record.address))
-            elif kind == "NS":
-                signals.append(host_signal("ns", record.target.to_text()))
+            elif kind in ("NS", "PTR"):
+                signals.append(host_signal(kind.lower(), record.target.to_text()))
             elif kind == "SOA":
                 signals += [host_signal("soa", record.mname.to_text()), host_signal("soa", record.rname.to_text())]
             else:

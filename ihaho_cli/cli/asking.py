@@ -64,13 +64,16 @@ def announce(answers: Sequence[Answer], registries: Sequence[Registry], *, fetch
         )
     for one, _ in answers:
         if one.status is Status.UNKNOWN and one.host is not None:
-            lines.append(f"・この端末のネームサーバーに: {one.host} と {one.domain} のレコード、登録所のアドレス")
+            lines.append(
+                f"・この端末のネームサーバーに: {one.host} と {one.domain} のレコード、見つかった IPアドレスの名前、登録所のアドレス"
+            )
             registry = registry_of_domain(registries, one.domain or one.host)
             where = "IANA (末尾だけ) と、そこから案内される登録所" if registry is None else server_of(registry)
             lines.append(f"・ドメインの登録所 {where} に: {one.domain}")
             lines.append(f"・IPアドレスの登録所 ({_REGISTRIES_OF_ADDRESSES}) に: そのIPアドレス")
             lines += [f"・{one.host} に: トップページと nodeinfo (相手に、この端末のIPアドレスが伝わります)"] if fetch else []
         elif one.host is not None and is_open(one.host.strip("[]")):
+            lines.append(f"・この端末のネームサーバーに: {one.host} の名前、登録所のアドレス")
             lines.append(f"・IPアドレスの登録所 ({_REGISTRIES_OF_ADDRESSES}) に: {one.host}")
         elif one.short_link and one.host is not None:
             lines.append(f"・{one.host} に: 短縮リンクの行き先 (相手に、この端末のIPアドレスが伝わります)")
