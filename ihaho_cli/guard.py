@@ -131,6 +131,8 @@ class Guard:
 
     def ask_line(self, host: str, line: str, resolve: Resolve) -> bytes:
         """One line to a WHOIS server (port 43) and all it answers. Raises NetworkError."""
+        if not line.isprintable():
+            raise _trouble("尋ねられない文字があるので、問い合わせませんでした")
         self.wait_for(host)
         with closing(self._connect(host, 43, resolve)) as wire:
             talk = _Measured(self, wire)
@@ -171,7 +173,7 @@ class Guard:
             headers = tuple(response.getheaders())
             location = ""
             if response.status in (301, 302, 303, 307, 308):
-                location = urljoin(url, response.getheader("Location") or "")
+                location = urljoin(url, _text_of(response.getheader("Location") or ""))
             packed = (response.getheader("Content-Encoding") or "identity").lower() != "identity"
             body, whole = (b"", False) if packed or location else _body_of(response)
         except (HTTPException, ValueError) as error:
@@ -194,6 +196,14 @@ class Guard:
             except OSError as error:
                 failed = error
         raise _trouble("相手に接続できません") from failed
+
+
+def _text_of(header: str) -> str:
+    """A header as its server meant it: many write Japanese in UTF-8, which `http.client` reads as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _body_of(response: HTTPResponse) -> tuple[bytes, bool]:

@@ -66,7 +66,7 @@ def read_rdap(document: bytes, kind: str) -> Registration | None:
         if not isinstance(root, dict) or "errorCode" in root:
             return Registration(kind, there=False) if isinstance(root, dict) and root.get("errorCode") == 404 else None
         return _of_rdap(root, kind)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 

@@ -68,7 +68,11 @@ def announce(answers: Sequence[Answer], registries: Sequence[Registry], *, fetch
                 f"・この端末のネームサーバーに: {one.host} と {one.domain} のレコード、見つかった IPアドレスの名前、登録所のアドレス"
             )
             registry = registry_of_domain(registries, one.domain or one.host)
-            where = "IANA (末尾だけ) と、そこから案内される登録所" if registry is None else server_of(registry)
+            where = (
+                "IANA (末尾だけ) と、そこから案内される登録所"
+                if registry is None
+                else f"{server_of(registry)} と、そこから案内される登録所"
+            )
             lines.append(f"・ドメインの登録所 {where} に: {one.domain}")
             lines.append(f"・IPアドレスの登録所 ({_REGISTRIES_OF_ADDRESSES}) に: そのIPアドレス")
             lines += [f"・{one.host} に: トップページと nodeinfo (相手に、この端末のIPアドレスが伝わります)"] if fetch else []
