@@ -15,7 +15,7 @@ import dns.rrset
 import pytest
 from online_world import PUBLIC, World, http, make_certificate, world
 from test_guard import Lines, Talk, always, answering, ok, serving
-from test_inquiry import ihaho_in
+from test_inquiry import PRELUDE, ihaho_in
 from test_lookup import look, troubles, values
 
 from ihaho_cli.destinations import dialled
@@ -224,6 +224,32 @@ def test_hostile_words_stay_words(certificate: Path, tmp_path: Path) -> None:
     assert row["ihaho_online_registrar"].startswith("'=HYPERLINK")
     assert "&lt;b>&#124;&#96;" in (tmp_path / "m.md").read_text(encoding="utf-8")
     assert all(file.name[:2].isdigit() or file.name == "index.json" for file in (tmp_path / "e2").iterdir())
+
+
+WEIGHED = (
+    PRELUDE.removesuffix("main()\n")
+    + """
+import atexit
+atexit.register(lambda: open("weight", "w").write(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]))
+main()
+"""
+)
+
+
+@needs_openssl
+@pytest.mark.skipif(os.uname().sysname != "Linux", reason="/proc says how much a process took at most")
+def test_hostile_answers_take_little_memory(certificate: Path, tmp_path: Path) -> None:
+    """Deep RDAP, a page of beginnings and a packed bomb leave the process below 80 MiB (promise N5)."""
+    deep = http(b'{"objectClassName": "domain", "entities": [' * 2_500)
+    pages = (http(b"<" * 120_000), http(zlib.compress(b"\0" * 100_000_000), "Content-Encoding: deflate"))
+    for number, page in enumerate(pages):
+        (home := tmp_path / str(number)).mkdir()
+        web = {"rdap.verisign.com/com/v1/domain/site.com": deep, "site.com/": page}
+        arguments = ("classify", "--online", "--yes", "--fetch", "--evidence", "e", "https://site.com/")
+        with world({("site.com", "A"): [PUBLIC]}, web, certificate=certificate) as made:
+            done = ihaho_in(made, home, certificate, *arguments, prelude=WEIGHED)
+        assert done.returncode == 0, done.stderr.decode()
+        assert int((home / "weight").read_text()) < 80 * 1024
 
 
 def test_a_place_for_the_evidence_that_is_none(tmp_path: Path) -> None:

@@ -51,10 +51,10 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def ihaho_in(
-    made: World, home: Path, certificate: Path, *arguments: str, sent: str | None = None
+    made: World, home: Path, certificate: Path, *arguments: str, sent: str | None = None, prelude: str = PRELUDE
 ) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        [sys.executable, "-c", PRELUDE, *arguments], capture_output=True, cwd=home, env=environment_of(made, home, certificate),
+        [sys.executable, "-c", prelude, *arguments], capture_output=True, cwd=home, env=environment_of(made, home, certificate),
         timeout=60, check=False, input=None if sent is None else sent.encode(), stdin=subprocess.DEVNULL if sent is None else None,
     )  # fmt: skip
 

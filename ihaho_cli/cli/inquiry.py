@@ -109,6 +109,8 @@ def check_wish(wish: Wish, urls: Sequence[str], output: str | None, *, is_many: 
         )
     if wish.memo is not None and not wish.memo.endswith((".md", ".docx")):
         raise WrongUsageError("--memo は .md か .docx のファイルに書きます", "名前の終わりを .md か .docx にしてください")
+    if wish.evidence and os.path.exists(wish.evidence) and not os.path.isdir(wish.evidence):
+        raise errors.NoOutputError("--evidence の場所にファイルがあります", "別の名前のフォルダーにしてください")
     # Said before anything is asked: answers that cannot be written down would have to be asked for again.
     taken = [path for path in (output, wish.memo, os.path.join(wish.evidence, "index.json") if wish.evidence else None) if path]
     if not wish.force and any(map(os.path.exists, taken)):
