@@ -9,13 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.advice import Agency, Pointer, Rule
+from ihaho_cli.prefectures import PREFECTURES, lies_outside
 
 SAFETY = "safety"
 UNSURE_KEY = "unsure"
+_SEXUAL = ("intimate-adult", "av-performer")
 ADULT = 18
 """Of age in Japan since 2022-04-01, and the border of every rule on sexual images of children."""
 
-_RESIDENCES = {"tokyo": "東京都", "gunma": "群馬県", "osaka": "大阪府"}
+_WITH_THE_CHILD = ("self", "guardian", "school")
+"""Who gives an age below 18 as that of the person the matter is about."""
 
 
 class Referral(NamedTuple):
@@ -31,20 +34,30 @@ class Referral(NamedTuple):
 def effective_needs(needs: Collection[str], facts: Mapping[str, str]) -> tuple[set[str], tuple[str, ...]]:
     """The needs as they are to be acted on, and what was changed in words.
 
-    A sexual image of a person who was, or may have been, under 18 is never handled as an adult's.
+    A sexual image of a person who was, or may have been, under 18 is never handled as an adult's; somebody who asks for a
+    company is shown who acts for companies.
     """
     wanted = set(needs)
-    if "intimate-adult" in wanted and may_be_minor(facts):
-        wanted.remove("intimate-adult")
+    said: list[str] = []
+    if not wanted.isdisjoint(_SEXUAL) and may_be_minor(facts):
+        wanted.discard("intimate-adult")
         wanted.add("intimate-minor")
-        return wanted, ("画像の人が18歳未満かもしれないため、18歳未満の場合の相談先を示します。",)
-    return wanted, ()
+        said.append("画像の人が18歳未満かもしれないため、18歳未満の場合の相談先を示します。")
+    elif "av-performer" in wanted and not wanted & {"intimate-adult", "intimate-minor"} and not facts.get("image_age"):
+        said.append(
+            "撮影のとき18歳未満だったか分からないときは、案内が変わります。年齢を確かめてください (--fact image_age=unknown)。"
+        )
+    if "remove-by-other" in wanted and facts.get("who") == "corporation":
+        wanted.remove("remove-by-other")
+        wanted.add("remove-corporate")
+        said.append("会社・団体としての相談のため、法人の場合の相談先を示します。")
+    return wanted, tuple(said)
 
 
 def may_be_minor(facts: Mapping[str, str]) -> bool:
     """Whether what is known says that the person of an image was, or may have been, under 18."""
     age = facts.get("age", "")
-    young = age.isascii() and age.isdigit() and int(age) < ADULT and facts.get("who", "self") == "self"
+    young = age.isascii() and age.isdigit() and int(age) < ADULT and facts.get("who", "self") in _WITH_THE_CHILD
     return young or facts.get("image_age") in ("minor", "unknown")
 
 
@@ -64,7 +77,7 @@ def refer(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Collecti
     for group in (first, also):
         fitting = []
         for one in group:
-            reason = _why_not(agencies[one.agency], facts)
+            reason = why_not(agencies[one.agency], facts)
             if reason and one.agency not in safe:
                 never.append(Pointer(one.agency, reason))
                 continue
@@ -87,7 +100,7 @@ def _united(lists: Sequence[Sequence[Pointer]], agencies: Mapping[str, Agency]) 
     return [Pointer(agency, "、".join(known)) for agency, known in notes.items()]
 
 
-def _why_not(agency: Agency, facts: Mapping[str, str]) -> str:
+def why_not(agency: Agency, facts: Mapping[str, str]) -> str:
     """Why this person cannot use an agency; empty where nothing known speaks against it."""
     who, age, residence = facts.get("who", ""), facts.get("age", ""), facts.get("residence", "")
     if agency.takes and who and who not in agency.takes:
@@ -98,8 +111,8 @@ def _why_not(agency: Agency, facts: Mapping[str, str]) -> str:
             return f"{agency.min_age}歳以上の人の窓口です"
         if agency.max_age is not None and years > agency.max_age:
             return f"{agency.max_age}歳以下の人の窓口です"
-    place = _RESIDENCES.get(agency.residence, agency.residence)
-    if place and residence and residence.rstrip("都道府県") not in place:
+    place = PREFECTURES.get(agency.residence, agency.residence)
+    if place and residence and lies_outside(residence, place):
         return f"{place}に住む人などの窓口です"
     image = facts.get("image_age", "")
     if agency.image_age == "adult" and image == "minor":
