@@ -37,7 +37,7 @@ def write_wide_table(
         _keep_whole(row, is_header=number == 0)
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Mm(width)
-            cell.paragraphs[0].add_run(visible(text)).bold = number == 0 or None
+            cell.paragraphs[0].add_run("\n".join(map(visible, text.split("\n")))).bold = number == 0 or None
     with replacing(path, force=force) as temporary:
         document.save(temporary)
 

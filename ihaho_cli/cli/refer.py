@@ -9,7 +9,7 @@ from ihaho_cli import errors, pointing, tables
 from ihaho_cli.advice import Agency, Rule
 from ihaho_cli.advice_rows import AGENCY_COLUMNS
 from ihaho_cli.answer import HERE
-from ihaho_cli.cli import lookups, options, refer_files, refer_walk, texts
+from ihaho_cli.cli import lookups, options, refer_files, refer_handover, refer_walk, texts
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
 from ihaho_cli.model import Confidence
@@ -159,6 +159,38 @@ def show(ctx: click.Context, agency: str, plain: bool, format_name: str | None, 
         return errors.DONE
     values = pointing.agency_values(one, tables.load_rules(folder), date.today())
     texts.show_text(texts.agency_text(values, folder, plain=plain))
+    return errors.DONE
+
+
+@command.command(name="handover", cls=options.JapaneseCommand)
+@click.argument("agency", metavar="機関")
+@click.option("--output", metavar="ファイル", help="書き出すファイル (txt docx html)。上書きはしない")
+@click.option("--facts", "facts_path", metavar="ファイル", help="事実のファイル (toml json)。URL と日時だけを使う")
+@click.option("--need", "needs", multiple=True, metavar="KEY", help="相談の内容 (danger intimate-minor など。何度でも)")
+@click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor who=self")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help=" ".join(FORMATS))
+@options.data_dir_option
+@options.debug_option
+@click.pass_context
+def handover_command(
+    ctx: click.Context, agency: str, output: str | None, facts_path: str | None, needs: Sequence[str], facts: Sequence[str],
+    format_name: str | None, data_dir: str | None,
+) -> int:  # fmt: skip
+    """その機関へご本人が持っていく紙を作る。要ることだけを、書き込む欄にする。
+
+    氏名の欄は、氏名がないと使えない機関だけにあります。何があったかは、ご本人が手で書きます。
+
+    例:
+      ihaho refer handover police_cyber --output 警察へのメモ.docx
+      ihaho refer handover 誹謗中傷ホットライン --facts 事実.toml
+    """
+    folder = inherited(ctx, "data_dir", data_dir)
+    rules = tables.load_rules(folder)
+    questions = {rule.key: rule.question for rule in rules}
+    keys = [lookups.find_word(questions, need, "相談の内容") for need in needs]
+    is_json = inherited(ctx, "format", format_name, FORMATS) == "json"
+    one = find_agency(tables.load_agencies(folder), agency)
+    refer_handover.give(one, rules, folder, keys, lookups.parse_facts(facts), facts_path, output, is_json=is_json)
     return errors.DONE
 
 
