@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -18,7 +19,7 @@ from ihaho_cli.events import EventKind
 from ihaho_cli.exchange import faults_of
 from ihaho_cli.fictional import Share, fictional_events, shares_of
 from ihaho_cli.lessons import LESSONS, script
-from ihaho_cli.quiz import CHOICES, NO_LETTER, questions_of, score_sheet
+from ihaho_cli.quiz import CHOICES, DESK, NO_LETTER, questions_of, score_sheet
 from ihaho_cli.tables import load_agencies, load_catalogue, load_rules, read_dicts
 
 
@@ -126,11 +127,40 @@ def test_questions_have_one_right_answer() -> None:
     for one in made:
         rule = next((rule for rule in rules if one.kind == "機関" and one.text.endswith(rule.question)), None)
         if rule is not None:
-            fitting = {agencies[p.agency].name_ja for p in (*rule.first, *rule.also)}
+            fitting = {DESK if p.agency == "ihaho" else agencies[p.agency].name_ja for p in (*rule.first, *rule.also)}
             assert [choice for choice in one.choices if choice in fitting] == [one.choices[one.right]]
+    counted = {one.text: one for one in made if one.kind == "期限"}
+    for text, one in counted.items():
+        days = [date(*map(int, found)) for found in re.findall(r"(\d+)年(\d+)月(\d+)日", " ".join((text, one.choices[one.right])))]
+        if "照会が" in text:
+            assert (days[1] - days[0]).days == (7 if "名誉毀損の依頼" in text else 2)
+        if "訴えを検討" in text:
+            assert (days[1] - days[0]).days == 15
     sheet = score_sheet(made, [one.right for one in made[:3]] + [(made[3].right + 1) % CHOICES])
     assert "4 問のうち 3 問が正解" in sheet
     assert sheet.count("## ") == 4
+    assert "見直す問題: 4" in sheet
+    assert "| 期限 | 0 | 1 |" in sheet
+    assert "見直す問題: ありません" in score_sheet(made, [made[0].right])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 99])
+def test_no_wrong_agency_could_be_right(seed: int) -> None:
+    """A wrong choice is either one the chart itself warns of, with its reason said, or one nobody could take for the right one."""
+    classifier, rules, agencies = Classifier(load_catalogue()), load_rules(), load_agencies()
+    names = {one.name_ja: one for one in agencies.values()} | {DESK: agencies["ihaho"]}
+    for one in questions_of(lambda url: classifier.classify(url, 1), rules, agencies, letter_titles(None), Random(seed), 200):
+        if one.kind != "機関":
+            continue
+        rule = next(rule for rule in rules if one.text.endswith(f"\n{rule.question}"))
+        fitting = [agencies[p.agency] for p in (*rule.first, *rule.also)]
+        never = {p.agency: p.note for p in rule.never}
+        for choice in one.choices:
+            agency = names[choice]
+            if agency.agency_id in never:
+                assert never[agency.agency_id] in one.why
+            elif choice != one.choices[one.right]:
+                assert not any(set(agency.fields) & set(other.fields) for other in fitting)
 
 
 def test_a_quiz_on_the_terminal(tmp_path: Path) -> None:
