@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ihaho_cli.advice import FACT_VALUES, FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
-from ihaho_cli.counsel import Deadline, advise, is_elsewhere
+from ihaho_cli.counsel import Deadline, advise, arrived, is_elsewhere
 from ihaho_cli.model import Classification, Confidence, Operator, Service, Status, Warn, label_of
 from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, is_search, merge_routes, seen_groups, views_of
 from ihaho_cli.referral import Referral, effective_needs, refer, why_not
@@ -286,6 +286,7 @@ def template_values(
         "stop": answer.stop,
         "halted": answer.halted,
         "elsewhere": answer.elsewhere,
+        "received": arrived(answer.needs),
         "heard": agency_views(_heard(answer, tables), tables.agencies, today),
         "letters": [titles.get(name, name) for name in answer.letters],
         "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],

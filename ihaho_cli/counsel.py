@@ -78,6 +78,11 @@ def is_elsewhere(needs: Collection[str], purposes: Sequence[str]) -> bool:
     return bool(needs) and not purposes and _ELSEWHERE.issuperset(needs)
 
 
+def arrived(needs: Iterable[str]) -> str:
+    """The need that says which paper arrived at an operator or a poster; empty where none did."""
+    return next((need for need in needs if need in _ARRIVED), "")
+
+
 def advise(guides: Sequence[Guide], needs: Collection[str], purposes: Sequence[str], facts: Mapping[str, str]) -> Counsel:
     """The letters, periods and stop rule for some services, each in the order of the table, none twice."""
     proposals: list[Proposal] = []
@@ -107,7 +112,7 @@ def situations(guide: Guide, needs: Collection[str], purposes: Sequence[str], fa
     natures = dict.fromkeys(_BY_NEED[need] for need in needs if need in _BY_NEED)
     if not natures:
         natures = dict.fromkeys(_NATURES[purpose] for purpose in purposes if purpose in _NATURES)
-    received = next((_ARRIVED[need] for need in needs if need in _ARRIVED), Received.NOTHING)
+    received = _ARRIVED.get(arrived(needs), Received.NOTHING)
     identifies = bool(_IDENTIFYING & set(needs)) or "disclosure" in purposes
     removes = bool(natures) or not identifies
     goal = Goal.BOTH if identifies and removes else Goal.IDENTIFY if identifies else Goal.REMOVE

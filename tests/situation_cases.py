@@ -65,6 +65,29 @@ def _refer(needs: str, facts: str = "") -> str:
 
 
 BROUGHT: Mapping[str, Brought] = {
+    # The seven questions of the desk's flyer.
+    "1 name and address published, and slander": Brought(
+        f"answer {BAKUSAI} --need exposed --purpose defamation", f"ihaho {_MOJ}", "police_9110 bengoshikai", letters="platform-request takedown",
+        said="住所、電話番号",
+    ),
+    "2 my picture without leave": Brought(
+        f"answer {PHOTOS} --need remove-self --purpose privacy", "ihaho", "moj_minna110", letters="platform-request", deadlines="D3 D4",
+        no_letters="takedown-intimate dmca",
+    ),
+    "3 a prank of ours was spread": Brought(_need(f"{X} {STRANGE}", "self-posted"), "ihaho", "bengoshikai", letters="platform-request takedown", said="写しを1つずつ"),
+    "4 my photograph copied from my blog": Brought(
+        _need(STRANGE, "copyright"), "ihaho bunka", "bengoshikai isplaw", f"{_MOJ} ihc", "takedown-copyright", "takedown dmca",
+    ),
+    "5 an ex-partner posts old photographs": Brought(
+        f"answer {X} --need remove-self --purpose 肖像", "ihaho", letters="platform-request takedown", no_letters="takedown-intimate",
+    ),
+    "6 who wrote it": Brought(
+        _need(X, "identify"), "ihaho bengoshikai", "houterasu isplaw police_cyber", _MOJ, "disclosure preserve-logs", "takedown", "D6", said="消すよう頼む前に",
+    ),
+    "7 a provider sent me a request": Brought(
+        _need(STRANGE, "operator-takedown"), "ihaho", "isplaw bengoshikai illegal_council", letters="checklist-operator", no_letters="takedown host-notice",
+        deadlines="D1 D2", said="申し出た人に知らせます",
+    ),
     # Age, and whose picture it is.
     "a picture of me at 17, I am 17": Brought(
         _need(X, "intimate-adult", "age=17"), _CHILD_IMAGE, nowhere="stopncii", no_letters=_REMOVALS, stop="law-S2", said="18歳未満",
@@ -248,13 +271,33 @@ BROUGHT: Mapping[str, Brought] = {
         no_letters="takedown host-notice", deadlines="D1",
     ),
     "the poster got a request for removal": Brought(
-        _need(HATENA, "sender-takedown"), "ihaho bengoshikai", letters="reply-sender", no_letters="takedown", deadlines="D1",
+        _need(HATENA, "sender-takedown"), "ihaho bengoshikai", letters="reply-sender", no_letters="takedown", deadlines="D1", said="同意しない",
     ),
     "the poster got a request for disclosure": Brought(
         _need(HATENA, "sender-disclosure"), "bengoshikai", "ihaho houterasu", letters="reply-disclosure", no_letters="disclosure",
     ),
     "a company's site got a request": Brought(
         _need(STRANGE, "operator-takedown", "who=corporation"), "ihaho", letters="checklist-operator", no_letters="takedown",
+    ),
+    "a mother found it, and did not say whose picture": Brought(
+        _need(X, "third-party exposed", "who=guardian"), "ihc safeline sia_bullying", "ihaho moj_kodomo110", letters="platform-request", said="法定代理人",
+    ),
+    "a company, and its clerk's home": Brought(
+        _need(FIVE, "company-review exposed"), f"ihaho {_MOJ} bengoshikai", "police_cyber", "sia_bullying", "notice-en",
+    ),
+    "one post slanders, another shows nakedness": Brought(
+        f"answer {X} --need intimate-adult --purpose defamation --fact image_age=adult", "safeline_ncii police_cyber police_8103", letters="take-it-down",
+        no_letters="dmca",
+    ),
+    "fraud with my face": Brought(_need(X, "impersonation consumer"), "ihaho consumer_188", "police_cyber", letters="platform-request"),
+    "a stolen account that slanders": Brought(
+        f"answer {X} --need hijack --purpose defamation", "police_cyber npa_online", "ipa", letters="platform-request",
+    ),
+    "a bankrupt person in despair": Brought(
+        _need(HASAN, "bankruptcy suicidal"), "inochi_sos mamorou ihaho ppc", no_letters="takedown personal-data", said="つらいお気持ち",
+    ),
+    "an operator in despair over a request": Brought(
+        _need(STRANGE, "operator-takedown suicidal"), "inochi_sos mamorou ihaho", letters="checklist-operator", said="つらいお気持ち",
     ),
     # Shops, elections, languages, feelings.
     "a review of our shop": Brought(
