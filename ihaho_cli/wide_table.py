@@ -51,7 +51,7 @@ def _set_up(document: Any, title: str) -> None:
     properties.title = title
     style = document.styles["Normal"]
     style.font.size = Pt(8)
-    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for attribute in list(fonts.attrib):
         del fonts.attrib[attribute]
