@@ -17,6 +17,8 @@ _SEXUAL = ("intimate-adult", "av-performer")
 ADULT = 18
 """Of age in Japan since 2022-04-01, and the border of every rule on sexual images of children."""
 
+_JUST_GROWN = ("18", "19")
+"""Ages at which a picture may well be from before one was of age."""
 _WITH_THE_CHILD = ("self", "guardian", "school")
 """Who gives an age below 18 as that of the person the matter is about."""
 
@@ -43,7 +45,7 @@ def effective_needs(needs: Collection[str], facts: Mapping[str, str]) -> tuple[s
         wanted.discard("intimate-adult")
         wanted.add("intimate-minor")
         said.append("画像の人が18歳未満かもしれないため、18歳未満の場合の相談先を示します。")
-    elif "av-performer" in wanted and not wanted & {"intimate-adult", "intimate-minor"} and not facts.get("image_age"):
+    elif _asks_age(wanted, facts):
         said.append(
             "撮影のとき18歳未満だったか分からないときは、案内が変わります。年齢を確かめてください (--fact image_age=unknown)。"
         )
@@ -52,6 +54,14 @@ def effective_needs(needs: Collection[str], facts: Mapping[str, str]) -> tuple[s
         wanted.add("remove-corporate")
         said.append("会社・団体としての相談のため、法人の場合の相談先を示します。")
     return wanted, tuple(said)
+
+
+def _asks_age(needs: Collection[str], facts: Mapping[str, str]) -> bool:
+    """Whether nobody said how old the person of an image was, and a picture from before 18 is near at hand."""
+    if "image_age" in facts or "intimate-minor" in needs:
+        return False
+    just_grown = facts.get("age", "") in _JUST_GROWN and facts.get("who", "self") in _WITH_THE_CHILD
+    return ("intimate-adult" in needs and just_grown) or ("av-performer" in needs and "intimate-adult" not in needs)
 
 
 def may_be_minor(facts: Mapping[str, str]) -> bool:
@@ -85,6 +95,14 @@ def refer(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Collecti
                 said.append(f"{agencies[one.agency].name_ja}: {reason}")
             fitting.append(one)
         kept.append(fitting)
+    if not kept[0] and not kept[1]:
+        refused = {one.agency for one in never}
+        unsure = [rule for rule in rules if rule.key == UNSURE_KEY]
+        general = _united([(*rule.first, *rule.also) for rule in unsure], agencies)
+        kept[1] = [one for one in general if one.agency not in refused and not why_not(agencies[one.agency], facts)]
+        said.append("この内容の窓口には使えるものがないため、制度と相談先を案内する窓口を示します。")
+    if not kept[0]:
+        kept = [kept[1], []]
     return Referral(tuple(r.rule_id for r in held), tuple(kept[0]), tuple(kept[1]), tuple(never), tuple(said))
 
 

@@ -256,6 +256,8 @@ BROUGHT: Mapping[str, Brought] = {
     "my account was taken over": Brought(_need(X, "hijack"), "police_cyber npa_online", "ipa", no_letters=_REMOVALS),
     "a false bank page": Brought(_need(STRANGE, "phishing"), "antiphishing", "police_cyber consumer_188", no_letters=_REMOVALS),
     "I paid for a fraud": Brought(_need(STRANGE, "consumer phishing"), "antiphishing consumer_188", "police_cyber", "ihaho", no_letters=_REMOVALS),
+    "a company paid for a fraud": Brought(_refer("consumer", "who=corporation"), "houterasu", nowhere="consumer_188 ihaho"),
+    "I am 18, and nobody asked when it was taken": Brought(_refer("intimate-adult", "age=18"), "safeline_ncii", said="撮影のとき18歳未満"),
     "unwanted mail": Brought(_refer("spam"), "meiwaku", nowhere="ihc"),
     "an advertisement for drugs": Brought(
         _need(X, "illegal-report"), "ihc safeline", "police_cyber yakubutsu", "ihaho", no_letters=_REMOVALS, stop="law-S3",

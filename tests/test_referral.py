@@ -94,6 +94,18 @@ def test_what_is_not_known_removes_nothing(changes: dict[str, object], facts: di
     assert [p.agency for p in refer([rule("one", "b")], agencies, ["one"], facts).first] == ["b"]
 
 
+def test_nobody_is_left_without_a_desk() -> None:
+    """Where nobody of the first can be used the others come first; where nobody at all, whom the unsure are shown."""
+    agencies = AGENCIES | {"only": agency("only", takes=("self",))}
+    rules = [rule("one", "only", also="a"), rule("two", "only", never="b=対象外"), rule("unsure", "b", also="c")]
+    company = {"who": "corporation"}
+    assert [p.agency for p in refer(rules, agencies, ["one"], company).first] == ["a"]
+    found = refer(rules, agencies, ["two"], company)
+    assert [p.agency for p in found.first] == ["c"]
+    assert {p.agency for p in found.never} == {"only", "b"}
+    assert "使えるものがない" in found.warnings[-1]
+
+
 def test_notes_of_all_rules_are_kept() -> None:
     """An agency named twice stands once, with both notes, and never both first and also."""
     rules = [rule("one", "a=夜間", also="b"), rule("two", "b=昼間 a=夜間 a=急ぎ"), rule("unsure", "c")]
@@ -124,7 +136,7 @@ def test_in_doubt_a_person_is_a_minor(facts: dict[str, str], minor: bool) -> Non
     assert may_be_minor(facts) is minor
     needs, said = effective_needs(["intimate-adult"], facts)
     assert needs == ({"intimate-minor"} if minor else {"intimate-adult"})
-    assert bool(said) is minor
+    assert bool(said) is (minor or facts.get("age") == "18")
 
 
 @pytest.mark.parametrize(
@@ -170,3 +182,4 @@ def test_laws_of_the_chart(needs: list[str], who: str) -> None:
         if one.key in needs and one.group == "safety":
             assert {p.agency for p in (*one.first, *one.also)} <= first | also
     assert all(p.note for p in found.never)
+    assert found.first
