@@ -173,8 +173,8 @@ def _count(asked: _Asked, tallies: Sequence[Tally], faults: _Faults, marks: dict
     seen: set[str] = set()
     for number, (path, kind) in enumerate(asked.sources.items()):
         whose = "" if asked.one_desk or not number else str(number)
-        if kind is SourceKind.LEDGER and len(tallies) == 1 and marks is None:
-            count_ledger(tallies[0], path, whose)
+        if kind is SourceKind.LEDGER and marks is None:
+            count_ledger(tallies, path, whose, alone=not asked.one_desk or len(asked.sources) == 1)
             continue
         events: Iterable[Event] = read_events(path, kind, asked.period.until, faults.report, seen if asked.one_desk else None)
         if marks is not None:
