@@ -110,7 +110,8 @@ def _checked(connection: sqlite3.Connection, seq: int) -> Sequence[str]:
     Raises NoOutputError where they are not what was committed to.
     """
     sql = f"SELECT salt, commitment, {', '.join(CELLS)} FROM entry WHERE seq = ?"
-    salt, commitment, *cells = connection.execute(sql, (seq,)).fetchone()
+    salt, commitment, *stored = connection.execute(sql, (seq,)).fetchone()
+    cells: list[str] = stored
     if isinstance(salt, bytes) and commit(salt, cells) == commitment:
         return cells
     cure = "ihaho log verify で全体を確かめ、ihaho log restore で控えから戻してください"

@@ -8,7 +8,7 @@ from typing import Any
 from ihaho_cli.charts import panels_of
 from ihaho_cli.errors import NoOutputError
 from ihaho_cli.figure_forms import span_of
-from ihaho_cli.figures import Figure, is_compared
+from ihaho_cli.figures import Figure, Listing, is_compared
 from ihaho_cli.outputs import replacing
 from ihaho_cli.report import Check
 from ihaho_cli.text import cells, visible
@@ -20,6 +20,7 @@ _PIXELS_A_ROW = 20
 _COLUMNS_OF_CHART = 11
 _CELLS_A_LINE = 84
 _POINTS_A_LINE = 15
+_WIDTHS_OF_LISTING = (12, 24, 36, 36, 12, 12)
 _NUMBER, _PERCENT = "#,##0", "0.0%"
 
 
@@ -41,6 +42,8 @@ def write_workbook(path: str, figures: Sequence[Figure], checks: Sequence[Check]
                 styles = _Styles(book)
                 for figure in figures:
                     _Sheet(book, styles, figure).fill()
+                    if figure.listing is not None:
+                        _write_listing(book, styles, figure.listing)
                 if checks:
                     _write_checks(book, styles, checks)
         except XlsxWriterException as error:
@@ -206,6 +209,22 @@ class _Sheet:
         chart.set_size({"width": 64 * _COLUMNS_OF_CHART, "height": height})
         self._sheet.insert_chart(row, column, chart)
         return height
+
+
+def _write_listing(book: Any, styles: _Styles, listing: Listing) -> None:
+    """A sheet of its own: a list may be longer than the page of its figure."""
+    sheet = book.add_worksheet(listing.title)
+    for column, (name, width) in enumerate(zip(listing.columns, _WIDTHS_OF_LISTING, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, styles.head)
+    for number, row in enumerate(listing.rows, 1):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, visible(cell), styles.text)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.freeze_panes(1, 0)
 
 
 def _write_checks(book: Any, styles: _Styles, checks: Sequence[Check]) -> None:

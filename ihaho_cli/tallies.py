@@ -15,12 +15,11 @@ from ihaho_cli.events import EVENT_COLUMNS, Event, EventKind
 from ihaho_cli.exchange import parse_detail, split_list
 from ihaho_cli.periods import Period
 from ihaho_cli.persons import NOTIFY_STATES, Persons, id_order
+from ihaho_cli.talks import Talk, talk_of
 from ihaho_cli.text import cells, visible
 
 ATTRIBUTES, VICTIMS, CONTENTS, MEANS, PLACES, SERVICES = 4, 5, 6, 7, 8, 9
 LINE_KEYS = ("friends_total", "friends_active", "blocked", "chart_uses")
-SCHOOLS = ("elementary", "junior-high", "high-school", "other")
-FORMS = ("talk", "flyer", "meeting", "council")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _MOST_COMBINATIONS = 20_000
@@ -83,8 +82,8 @@ class Tally:
         """Figure → set of rows → works that have exactly these labels."""
         self.mentions: Counter[int] = Counter()
         """Row of figure 9 → mentions."""
-        self.outreach: Counter[tuple[str, str, str]] = Counter()
-        """(form, school, state) → events."""
+        self.talks: list[Talk] = []
+        """Everything that is outreach, in no order."""
         self.works_before: Counter[int] = Counter()
         """作業件数 before the period, by months from its first: -1 is the month before."""
         self.unknown: dict[int, Counter[str]] = {}
@@ -156,7 +155,7 @@ class Tally:
             elif kind == EventKind.LINE:
                 self._add_line(_mapping(detail), at, event_id, desk)
             elif kind == EventKind.OUTREACH:
-                self._add_outreach(_mapping(detail))
+                self.talks.append(talk_of(_mapping(detail), datetime.fromisoformat(instant), id_order(event_id)))
 
     def _hour(self, instant: str) -> tuple[int, int]:
         """The month of an instant, from the period's first, and its hour as a number to which ``MMSSffffff`` is added."""
@@ -182,16 +181,6 @@ class Tally:
             place = f"{key}\0{desk}"
             if value is not None and said > self._line.get(place, (at - 1, (0, ""), 0)):
                 self._line[place] = said
-
-    def _add_outreach(self, detail: Mapping[str, object]) -> None:
-        form, school, state = (str(detail.get(key) or "") for key in ("form", "school", "state"))
-        self.outreach[
-            (
-                form if form in FORMS else "",
-                school if school in SCHOOLS or not school else "other",
-                "planned" if state == "planned" else "held",
-            )
-        ] += 1
 
     def _stated(self, figure: int, text: str) -> int:
         """The row of a label; -1 where none is stated."""
@@ -276,7 +265,7 @@ class Tally:
         for figure, sets in other.label_sets.items():
             self.label_sets[figure].update(sets)
         self.mentions.update(other.mentions)
-        self.outreach.update(other.outreach)
+        self.talks += other.talks
         self.foreign.update(other.foreign)
         self.persons_without_number += other.persons_without_number
         self.works_before.update(other.works_before)
