@@ -226,9 +226,9 @@ class Tally:
                 met.add(identity)
                 self.mentions[named.row] += times
 
-    def mention(self, key: str) -> None:
-        """One mention by itself, of a row's key: a URL of a list, which is nobody's work."""
-        self.mentions[self.scheme.services.find(key).row] += 1
+    def mention(self, key: str, times: int = 1) -> None:
+        """Mentions by themselves, of a row's key: URLs of a list, which are nobody's works."""
+        self.mentions[self.scheme.services.find(key).row] += times
 
     def finish(self) -> "Tally":
         """Settle what is counted, so that the counts can be read; more events may follow."""

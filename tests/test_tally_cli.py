@@ -1,8 +1,10 @@
 """``ihaho tally`` as a person meets it: ledgers, files, forms of output, closing, publication."""
 
 import csv
+import gzip
 import io
 import json
+import os
 import re
 import shutil
 import stat
@@ -313,6 +315,37 @@ def test_services_from_a_list_of_urls(ihaho: Run, tmp_path: Path) -> None:
     assert ihaho("tally", "6", "--from", "urls.csv").returncode == 2
     (tmp_path / "plain.txt").write_text("https://x.com/a/status/20\n" * 3, encoding="utf-8")
     assert "図表9" in ihaho("tally", "9", "--from", "plain.txt").stdout.decode()
+
+
+def test_services_from_many_lists(ihaho: Run, tmp_path: Path) -> None:
+    """A pattern, gzip and Parquet, one process or two: the same figure; bad rows are named or kept beside the output."""
+    rows = [f"{n},https://{host}/a/status/{n}" for n in range(500) for host in ("x.com", "note.com", "shop.example.com")]
+    (tmp_path / "urls-1.csv").write_text("番号,URL\n" + "\n".join(rows) + '\n9,"こん\nにちは"\n9,\n', encoding="utf-8")
+    (tmp_path / "urls-2.csv.gz").write_bytes(gzip.compress("番号,URL\n1,https://x.com/a/status/1\n2,だめ\n".encode()))
+    from ihaho_cli.parquet import write_text_columns
+
+    write_text_columns(str(tmp_path / "urls-3.parquet"), ["URL"], iter([["https://x.com/a/status/2"]]))
+    common = ("tally", "9", "--from", "urls-*", "--column", "URL", "--format", "json")
+    one = ihaho(*common)
+    assert one.returncode == 3
+    counts = {row["key"]: row["count"] for row in json.loads(one.stdout)["rows"] if row["count"]}
+    assert counts == {"X": 502, "note": 500, "その他・不明": 500}
+    said = one.stderr.decode()
+    assert "urls-1.csv 1502 行目: URL として読めません" in said
+    assert "urls-2.csv.gz 3 行目" in said
+    assert "こん" not in said
+    two = ihaho(*common, "--jobs", "2")
+    assert (two.stdout, two.returncode) == (one.stdout, 3)
+    assert ihaho(*common, "--jobs", "2", "--output", "f.json").returncode == 3
+    assert (tmp_path / "f.json").read_bytes() == one.stdout
+    kept = (tmp_path / "f-rejected.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert kept[0] == "ファイル,行,理由,内容"
+    assert len([line for line in kept if line.startswith("urls-")]) == 3
+    assert ihaho(*common, "--jobs", "0").returncode == 2
+    assert ihaho("tally", "9", "--from", "urls-2.csv.gz", "--column", "ない").returncode == 3
+    (tmp_path / "broken.csv.gz").write_bytes(gzip.compress(b"URL\n" + os.urandom(9_000).hex().encode())[:4_000])
+    broken = ihaho("tally", "9", "--from", "broken.csv.gz")
+    assert (broken.returncode, b"Traceback" in broken.stderr) == (3, False)
 
 
 def test_jsonl_and_xlsx_in_the_exchange_format(ihaho: Run, tmp_path: Path) -> None:
