@@ -18,7 +18,7 @@ h1{font-size:1.5rem}h3{font-size:1rem;margin:1rem 0 .3rem}h2{font-size:1.15rem;m
 .picture{flex:1 1 22rem;min-width:0}.table{flex:1 1 20rem;min-width:0;overflow-x:auto}
 svg{width:100%;height:auto;display:block}text{font-size:13px;fill:#1b1b1b}rect{fill:#2f5d8a}.title{font-weight:bold}
 table{border-collapse:collapse;font-size:.85rem;width:100%}th,td{border:1px solid #bbb;padding:.2rem .45rem;text-align:left}
-th{background:#e6edf4}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr.sum td{background:#f4f7fa;font-weight:bold}
+td:first-child{min-width:7em}th{background:#e6edf4}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr.sum td{background:#f4f7fa;font-weight:bold}
 ul{font-size:.85rem;padding-left:1.2rem}
 @media print{h2{break-after:avoid}.pair{break-inside:avoid}}
 """.strip()
