@@ -576,6 +576,31 @@ def test_a_browser_shows_the_page(ihaho: Run, ledger: str, tmp_path: Path, width
     assert b"Content Security Policy" not in done.stderr
 
 
+_FRAMES = """<!DOCTYPE html><body>
+<iframe src="a.html" width="390" height="800"></iframe><iframe src="a.html" width="1280" height="800"></iframe>
+<script>addEventListener("load", () => {
+  document.title = [...document.querySelectorAll("iframe")].map(frame => {
+    const page = frame.contentDocument.documentElement;
+    const asked = frame.contentWindow.performance.getEntriesByType("resource").length;
+    return [page.scrollWidth - page.clientWidth, asked].join(":");
+  }).join(" ");
+});</script></body>"""
+
+
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+def test_the_page_fits_a_phone_and_a_desk(ihaho: Run, ledger: str, tmp_path: Path) -> None:
+    """The page itself never scrolls sideways, at 390 and 1280 pixels, and asks for nothing."""
+    assert BROWSER is not None
+    assert ihaho("tally", "all", *R3, "--ledger", ledger, "--compare", "--output", "a.html").returncode == 0
+    (tmp_path / "frames.html").write_text(_FRAMES, encoding="utf-8")
+    done = subprocess.run(
+        [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/browser",
+         "--allow-file-access-from-files", "--dump-dom", str(tmp_path / "frames.html")],
+        capture_output=True, timeout=180, check=True,
+    )  # fmt: skip
+    assert b"<title>0:0 0:0</title>" in done.stdout
+
+
 # What happens seldom.
 
 
