@@ -637,7 +637,9 @@ def test_what_was_not_frozen_is_not_compared(report: list[Event]) -> None:
     again = with_differences(build(["volume", "services"], tally, [], half._replace(by="quarter")), frozen, marks)
     assert not any("確定した数" in remark for figure in again for remark in figure.remarks)
     (same,) = with_differences(build(["volume"], tally, [], half), frozen, marks)
-    assert "同じです" in same.remarks[-1]
+    assert same.remarks[-1].endswith("同じです。")
+    (moved,) = with_differences(build(["volume"], tally, [], half), frozen, marks | {"0" * 16: "1"})
+    assert "ただし、後から入った記録 1 件" in moved.remarks[-1]
 
 
 def test_sums_that_do_not_agree_are_said(report: list[Event]) -> None:
