@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ihaho_cli import errors
-from ihaho_cli.answering import Answer, Reject, answers_to, reject_of
+from ihaho_cli.answering import Answer, answers_to
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
+from ihaho_cli.cli.outcome import Outcome
 from ihaho_cli.cli.showing import Cards, print_cards
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
-from ihaho_cli.model import EDITIONS, Cell, Classification, Status
+from ihaho_cli.model import EDITIONS, Cell
 from ihaho_cli.tables import load_catalogue, load_catalogue_about
 from ihaho_cli.text import visible
 from ihaho_cli.urls import split_plain
@@ -31,50 +31,6 @@ _BY_SUFFIX = {
     ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx", ".parquet": "parquet",
 }  # fmt: skip
 _ENGINES = ("dask",)
-_MOST_JOBS = 256
-
-
-class Outcome:
-    """What happened on the way, for the exit code and the file of rejects."""
-
-    def __init__(self, rejects: "Rejects | None") -> None:
-        self.unknown = 0
-        self.bad = 0
-        self.failed: list[int] = []
-        """Exit codes of inputs that could not be read at all."""
-        self.source = ""
-        """The file being read."""
-        self._rejects = rejects
-
-    def note(self, one: Classification, cell: Cell) -> None:
-        """One answer was given."""
-        if one.status is Status.UNKNOWN:
-            self.unknown += 1
-        elif one.status is Status.INVALID and (reject := reject_of(one, cell)) is not None:
-            self.note_part(0, (reject,))
-
-    def note_part(self, unknown: int, rejects: Sequence[Reject]) -> None:
-        """Many answers were given by another process."""
-        self.unknown += unknown
-        self.bad += len(rejects)
-        if self._rejects is not None:
-            for reject in rejects:
-                self._rejects.add(self.source, reject)
-
-    def begin(self, source: str) -> None:
-        """Another file is being read."""
-        self.source = source
-
-    def note_failure(self, error: errors.IhahoError) -> None:
-        """An input that fails is reported at once; the others are still read."""
-        options.say_error(error)
-        self.failed.append(error.exit_code)
-
-    def code(self, strict: bool) -> int:
-        happened = [errors.DONE, *self.failed]
-        happened += [errors.BAD_INPUT] if self.bad else []
-        happened += [errors.NOT_KNOWN] if self.unknown and strict else []
-        return errors.weightiest(happened)
 
 
 @click.command(name="classify", cls=options.JapaneseCommand)
@@ -151,7 +107,7 @@ def command(
     by_hand = clip or not (urls or inputs or piped)
     show = Cards(catalogue.find_service, explain=explain, grouped=not piped)
     rejects = _rejects_for(piped and output is not None)
-    outcome = Outcome(rejects)
+    outcome = Outcome(None if rejects is None else rejects.add)
 
     def answer(cells: Iterator[Cell]) -> Iterator[Answer]:
         return answers_to(cells, classifier, catalogue.is_listed, extract=extract, by_hand=by_hand)
@@ -206,8 +162,6 @@ def _inquire(
 
 
 def _refuse_odd_jobs(jobs: str | None, engine: str | None, scheduler: str | None, chosen: str, *, is_files_only: bool) -> None:
-    if jobs is not None and jobs != "auto" and not (jobs.isascii() and jobs.isdigit() and 1 <= int(jobs) <= _MOST_JOBS):
-        raise WrongUsageError("--jobs の値が正しくありません", f"1 から {_MOST_JOBS} までの数か auto を指定してください")
     if (engine is None) != (scheduler is None):
         raise WrongUsageError("--engine と --scheduler は一緒に使います", "例: --engine dask --scheduler local")
     if (jobs or engine) and not is_files_only:

@@ -64,7 +64,7 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
             found += check.check_shape(table, columns) + check.check_stale(table, today)
-    found += _find_faults_of_letters(folder, today)
+    found += _find_faults_of_published(folder, today) + _find_faults_of_letters(folder, today)
     try:
         catalogue = tables.load_catalogue(folder)
         rows = {name: tables.load_rows(name, folder) for name in tables.all_tables()}
@@ -86,6 +86,26 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         found += check.check_hosts(rows["hosts.csv"], catalogue)
         found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)
     return found
+
+
+def _find_faults_of_published(folder: str | None, today: date) -> list[check.Fault]:
+    """The shape of the desk's table, else of the shipped one, and the cells of both together."""
+    from ihaho_cli import check_tallies
+    from ihaho_cli.columns import COLUMNS
+
+    columns = tuple(COLUMNS[check_tallies.TABLE])
+    shipped = tables.read_table(check_tallies.TABLE)
+    own = None if folder is None else tables.read_desk_table(folder, check_tallies.TABLE)
+    table = shipped if folder is None else own
+    found = [] if table is None else check.check_shape(table, columns) + check.check_stale(table, today)
+    try:
+        rows = tables.rows_of(shipped, columns, "shipped")
+        if own is not None:
+            rows = tables.overlay(rows, tables.rows_of(own, columns, "desk"))
+    except FaultyTableError:
+        # What has no shape is said above; its cells can only be read once that is mended.
+        return found
+    return found + check_tallies.check_published(rows, today)
 
 
 def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
