@@ -9,13 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.advice import Agency, Pointer, Rule
+from ihaho_cli.prefectures import prefecture_key, prefecture_name
 
 SAFETY = "safety"
 UNSURE_KEY = "unsure"
 ADULT = 18
 """Of age in Japan since 2022-04-01, and the border of every rule on sexual images of children."""
-
-_RESIDENCES = {"tokyo": "東京都", "gunma": "群馬県", "osaka": "大阪府"}
 
 
 class Referral(NamedTuple):
@@ -71,8 +70,24 @@ def refer(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Collecti
             if reason:
                 said.append(f"{agencies[one.agency].name_ja}: {reason}")
             fitting.append(one)
-        kept.append(fitting)
+        kept.append(_with_local(fitting, agencies, facts))
     return Referral(tuple(r.rule_id for r in held), tuple(kept[0]), tuple(kept[1]), tuple(never), tuple(said))
+
+
+def national(agencies: Mapping[str, Agency]) -> dict[str, Agency]:
+    """The agencies without the prefectures' desks that stand behind one of them."""
+    return {key: one for key, one in agencies.items() if not one.local_of}
+
+
+def _with_local(pointers: Sequence[Pointer], agencies: Mapping[str, Agency], facts: Mapping[str, str]) -> list[Pointer]:
+    """Each agency, and right behind it the desk of the person's prefecture; none where the prefecture is not known."""
+    place = prefecture_key(facts.get("residence", ""))
+    local: dict[str, list[Pointer]] = {}
+    for one in agencies.values() if place else ():
+        if one.local_of and one.residence == place and not _why_not(one, facts):
+            note = f"{prefecture_name(one.residence)}の窓口"
+            local.setdefault(one.local_of, []).append(Pointer(one.agency_id, note))
+    return [each for pointer in pointers for each in (pointer, *local.get(pointer.agency, ()))]
 
 
 def _united(lists: Sequence[Sequence[Pointer]], agencies: Mapping[str, Agency]) -> list[Pointer]:
@@ -98,9 +113,8 @@ def _why_not(agency: Agency, facts: Mapping[str, str]) -> str:
             return f"{agency.min_age}歳以上の人の窓口です"
         if agency.max_age is not None and years > agency.max_age:
             return f"{agency.max_age}歳以下の人の窓口です"
-    place = _RESIDENCES.get(agency.residence, agency.residence)
-    if place and residence and residence.rstrip("都道府県") not in place:
-        return f"{place}に住む人などの窓口です"
+    if agency.residence and residence and prefecture_key(residence) != agency.residence:
+        return f"{prefecture_name(agency.residence)}に住む人などの窓口です"
     image = facts.get("image_age", "")
     if agency.image_age == "adult" and image == "minor":
         return "撮影のとき18歳以上だった人の窓口です"
