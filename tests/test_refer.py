@@ -171,6 +171,18 @@ def test_agencies_are_listed_and_shown(ihaho: Run) -> None:
     assert "exposed" in ihaho("refer", "--list-needs").stdout.decode()
 
 
+def test_every_prefecture_has_its_police_and_bureau() -> None:
+    """One police force a prefecture, one legal-affairs bureau (Hokkaido has four), each with a number that can be dialled."""
+    local = [one for one in AGENCIES.values() if one.local_of]
+    police = [one.residence for one in local if one.local_of == "police_cyber"]
+    bureaus = [one.residence for one in local if one.local_of == "houmukyoku"]
+    assert sorted(police) == sorted(PREFECTURES)
+    assert sorted(bureaus) == sorted([*PREFECTURES, "hokkaido", "hokkaido", "hokkaido"])
+    assert all(one.phone and one.source_url for one in local)
+    named = {p.agency for rule in RULES for p in (*rule.first, *rule.also, *rule.never)}
+    assert not named & {one.agency_id for one in local}
+
+
 def test_the_list_of_one_prefecture(ihaho: Run) -> None:
     """``--residence`` leaves the desks of one prefecture, however it is written; a word that is none is asked back."""
     lines = ihaho("refer", "list", "--residence", "東京").stdout.decode().splitlines()
