@@ -8,7 +8,7 @@ from ihaho_cli.prefectures import ABROAD, PREFECTURES, prefecture_key, prefectur
 def test_there_are_47_in_their_order() -> None:
     """Forty-seven keys and names, no two alike, from Hokkaido to Okinawa."""
     assert len(PREFECTURES) == len(set(PREFECTURES.values())) == 47
-    assert (list(PREFECTURES)[0], list(PREFECTURES)[12], list(PREFECTURES)[46]) == ("hokkaido", "tokyo", "okinawa")
+    assert (next(iter(PREFECTURES)), list(PREFECTURES)[12], list(PREFECTURES)[46]) == ("hokkaido", "tokyo", "okinawa")
 
 
 @pytest.mark.parametrize("key", PREFECTURES)
