@@ -20,6 +20,7 @@ ABROAD = "overseas"
 """The key of living outside Japan: no prefecture's desk is that person's."""
 
 _ENDINGS = ("-to", "-fu", "-ken", "-do")
+_PARTS = ("市", "区", "町", "村", "郡")
 
 
 def _spellings() -> dict[str, str]:
@@ -34,12 +35,31 @@ _SPELLINGS = _spellings()
 
 
 def prefecture_key(given: str) -> str | None:
-    """The key of a prefecture as people write it, `ABROAD`, or None where the words name neither.
+    """The key of the prefecture a place names or begins with, `ABROAD`, or None where the words name neither.
 
-    >>> [prefecture_key(one) for one in ("東京都", "東京", "Tokyo", "１３", "Tokyo-to", "海外", "パリ")]
-    ['tokyo', 'tokyo', 'tokyo', 'tokyo', 'tokyo', 'overseas', None]
+    >>> [prefecture_key(one) for one in ("東京都", "東京", "Tokyo", "１３", "東京都新宿区", "京都市", "海外", "福島区")]
+    ['tokyo', 'tokyo', 'tokyo', 'tokyo', 'tokyo', 'kyoto', 'overseas', None]
     """
-    return _SPELLINGS.get(unicodedata.normalize("NFKC", given).strip().casefold())
+    told = unicodedata.normalize("NFKC", given).strip().casefold()
+    found = _SPELLINGS.get(told)
+    if found is not None:
+        return found
+    return next((key for key, name in PREFECTURES.items() if told.startswith((name, f"{name[:-1]}市"))), None)
+
+
+def is_place(given: str) -> bool:
+    """Whether the words name a prefecture, a town of Japan, or living abroad."""
+    return prefecture_key(given) is not None or (len(given.strip()) > 1 and given.strip().endswith(_PARTS))
+
+
+def lies_outside(place: str, key: str) -> bool:
+    """Whether a place is known to lie outside a prefecture; a town whose prefecture is not said is not known to.
+
+    >>> lies_outside("京都府", "tokyo"), lies_outside("海外", "tokyo"), lies_outside("新宿区", "tokyo")
+    (True, True, False)
+    """
+    named = prefecture_key(place)
+    return named != key if named else not place.strip().endswith(_PARTS)
 
 
 def prefecture_name(key: str) -> str:
