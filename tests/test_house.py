@@ -13,8 +13,8 @@ from ihaho_cli.cli.main import COMMANDS
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "prefectures": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
-    "fields": 1, "blocks": 2, "fonts": 2, "certified": 2, "phrases": 2, "examples": 2,
+    "lines": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
+    "fields": 1, "prefectures": 1, "blocks": 2, "fonts": 2, "certified": 2, "phrases": 2, "examples": 2,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "referral": 3, "form": 3, "consultation": 3,
     "situation": 3, "facts": 3, "layout": 3, "replies": 3,
     "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4,
