@@ -1,7 +1,6 @@
 """``ihaho draft``: which letters fit, and a letter in the person's own name as text, Word or PDF."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,9 +12,10 @@ from ihaho_cli.calendar import JST
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import draft_form, giving, options, wizard
+from ihaho_cli.cli.fact_files import read_facts
 from ihaho_cli.drafting import Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
-from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
+from ihaho_cli.facts import EMPTY, Facts
 from ihaho_cli.fields import FIELDS, SITUATION_KEYS
 from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
@@ -95,7 +95,7 @@ def command(
         return _show_fields(letters, template, is_json)
     if example:
         return _show_example(template)
-    facts = _read_facts(facts_path)
+    facts = read_facts(facts_path)
     asks = facts_path is None and wizard.is_possible()
     if asks and not named:
         facts = wizard.ask_situation(facts)
@@ -138,31 +138,6 @@ def _agency_names() -> dict[str, str]:
 
 def _is_url(word: str) -> bool:
     return "://" in word or "." in word or word.startswith("-")
-
-
-def _read_facts(path: str | None) -> Facts:
-    """The facts of a file or of standard input."""
-    if path is None:
-        return EMPTY
-    try:
-        if path == "-":
-            raw = sys.stdin.buffer.read(4 * LONGEST_FILE + 1)
-        else:
-            with open(path, "rb") as file:
-                raw = file.read(4 * LONGEST_FILE + 1)
-    except OSError as error:
-        raise NotKnownError(
-            "事実のファイルが読めません", "名前と場所を確かめてください (ihaho draft 書面 --example で例が出ます)"
-        ) from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("cp932")
-        except UnicodeDecodeError as error:
-            raise BadInputError("事実のファイルの文字が読めません", "UTF-8 で保存してください") from error
-    is_json = path.lower().endswith(".json") or (path == "-" and text.lstrip().startswith("{"))
-    return parse_facts(text.replace("\r\n", "\n"), "json" if is_json else "toml")
 
 
 def _classify(urls: Sequence[str], desk: Desk, facts: Facts) -> list[Classification]:
