@@ -102,6 +102,9 @@ def _add_block(document: "Document", block: Block, number: int) -> None:
         _add_runs(paragraph, block.cells[0])
         paragraph.add_run("　" + BLANK)
         return
+    elif block.shape is Shape.LINE:
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.line_spacing = Pt(17)
     elif block.shape is Shape.ITEM:
         paragraph.add_run("・")
     elif block.shape is Shape.NUMBERED:

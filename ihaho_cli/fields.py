@@ -169,6 +169,14 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "disclosure.special_ground": ("イ", "ロ", "ハ"),
 }
 """Fields that take one of a few words."""
+RIGHTS: Mapping[str, str] = {
+    "名誉権": "社会での評価を下げられたこと",
+    "名誉感情": "社会の常識を超える言葉で侮辱されたこと",
+    "プライバシー": "知られたくない私生活の事実を、同意なく公開されたこと",
+    "肖像権": "顔や姿を、同意なく撮影・公開されたこと",
+    "信用・営業上の利益": "法人や店の信用を傷つけられたこと",
+}
+"""The rights a person may choose from, each with what it is about."""
 SITUATION_KEYS = (
     "nature", "right_holder", "applicant.kind", "goal", "operator", "image.age", "danger", "received", "asks_us", "campaign_period",
     "contact_hidden", "refused", "known_ip", "contact_ban", "commission_asked", "post_date", "service.designated", "service.has_form",
@@ -185,3 +193,9 @@ HAND_WRITTEN = (
     "agent.name",
 )
 """Fields left blank by default: the person writes them by hand."""
+
+NOT_PERSONAL = frozenset(
+    ("nature", "danger", "applicant.kind", "right_holder", "goal", "operator", "image.age", "received", "right", *CHOICES)
+)
+"""Fields that are answered by one of a few words, the same for many people. Every other field is taken to be personal: free text
+and URLs can name somebody, and what a person consents to is to be asked of that person anew."""

@@ -40,6 +40,8 @@ def _block(block: Block, number: int, width: int) -> list[str]:
         return ["", *_aligned(text, width, whole=False), ""]
     if block.shape is Shape.RECORD:
         return ["", *_aligned(text or RECORD, width, whole=False), ""]
+    if block.shape is Shape.LINE:
+        return [text]
     if block.shape is Shape.PAGE:
         return ["", "-" * width, ""]
     if block.shape is Shape.HEAD:

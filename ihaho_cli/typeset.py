@@ -41,6 +41,7 @@ PROGRAM = """\
     )
   }
   else if block.shape == "item" { list(cell(c.at(0))) }
+  else if block.shape == "line" { std.block(above: 0.7em, below: 0.7em, cell(c.at(0))) }
   else if block.shape == "numbered" { grid(columns: (1.6em, 1fr), str(block.number) + ".", cell(c.at(0))) }
   else { par(cell(c.at(0))) }
 }

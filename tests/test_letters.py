@@ -24,7 +24,8 @@ from ihaho_cli.layout import write_part, write_text
 from ihaho_cli.letterbook import ORDER, load_letters
 from ihaho_cli.letters import Draft, Template, fields_of, find_letter, parse_template, render
 from ihaho_cli.phrases import check_words
-from ihaho_cli.tables import read_table
+from ihaho_cli.rows import Row
+from ihaho_cli.tables import LETTER_TABLES, read_table
 from ihaho_cli.variants import flags_of, with_default_items
 
 DAY = date(2026, 11, 23)
@@ -344,5 +345,8 @@ def test_faults_of_templates_are_named_with_their_place() -> None:
 
 def test_replies_name_what_exists() -> None:
     """A next letter or a period that does not exist is a fault of its row."""
-    row = {"letters": "takedown", "next_letters": "nothing", "deadline": "D99", "step": ""}
-    assert [fault.column for fault in check_replies([row], {"takedown"})] == ["next_letters", "deadline", "step"]
+    cells = {"reply_id": "x", "letters": "takedown", "next_letters": "nothing", "deadline": "D99", "step": ""}
+    row = Row([cells.get(name, "") for name in LETTER_TABLES["replies.csv"]], "desk", "own/replies.csv:2")
+    found = check_replies([row], {"takedown"})
+    assert [fault.column for fault in found] == ["next_letters", "deadline", "step"]
+    assert {fault.place for fault in found} == {"own/replies.csv:2"}

@@ -91,22 +91,17 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
 def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
     """The templates as they are used with this folder, and the tables they lean on."""
     from ihaho_cli import check_letters
-    from ihaho_cli.columns import COLUMNS
     from ihaho_cli.law import Laws
     from ihaho_cli.letterbook import load_letters
 
-    found: list[check.Fault] = []
-    if folder is None:
-        for name in ("law.csv", "replies.csv"):
-            table = tables.read_table(name)
-            found += check.check_shape(table, tuple(COLUMNS[name])) + check.check_stale(table, today)
     try:
         letters = load_letters(folder)
-        found += check_letters.check_templates(letters, Laws(tables.read_dicts("law.csv")), today)
+        laws = Laws(tables.load_dicts("law.csv", folder))
+        found = check_letters.check_templates(letters, laws, today)
     except FaultyTableError as error:
         place, _, message = error.message.partition(": ")
-        return [*found, check.Fault(place, "", message)]
-    return found + check_letters.check_replies(tables.read_dicts("replies.csv"), {one.header.name for one in letters})
+        return [check.Fault(place, "", message)]
+    return found + check_letters.check_replies(tables.load_rows("replies.csv", folder), {one.header.name for one in letters})
 
 
 def _find_faults_of_advice(
@@ -146,7 +141,8 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
     例:
       ihaho data show ツイッター
     """
-    catalogue = tables.load_catalogue(options.from_group(ctx, "data_dir", data_dir))
+    folder = options.from_group(ctx, "data_dir", data_dir)
+    catalogue = tables.load_catalogue(folder)
     found = find_by_name(catalogue.services(), name)
     if not found:
         near = "、".join(f"{s.name_ja} ({s.service_id})" for s in suggest(catalogue.services(), name))
@@ -160,7 +156,7 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         for service in found:
             options.write_out(visible(f"  {service.service_id}  {service.name_ja}") + "\n")
         return errors.DONE
-    options.write_out(cards.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
+    options.write_out(cards.render_card(_service_lines(found[0], catalogue, folder), options.terminal_width()) + "\n")
     return errors.DONE
 
 
@@ -175,15 +171,15 @@ def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]
     return plain
 
 
-def _designation(service: Service) -> str:
+def _designation(service: Service, folder: str | None) -> str:
     """When the service was designated, and by which article; what is not witnessed is never called undesignated."""
     if not service.designated:
         return "確認できない"
-    act = next(row for row in tables.read_dicts("law.csv") if row["law_id"] == "act-designation")
+    act = next(row for row in tables.load_dicts("law.csv", folder) if row["law_id"] == "act-designation")
     return f"{service.designated_date} 指定 ({act['law']} {act['article']})"
 
 
-def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, str]]:
+def _service_lines(service: Service, catalogue: Catalogue, folder: str | None) -> list[tuple[str, str]]:
     operator = catalogue.find_operator(service.operator_id)
     lines = [("サービス", f"{service.name_ja} ({service.service_id})")]
     lines += [("旧称", f"{name}" + (f" ({until} まで)" if until else "")) for name, until in service.former_names]
@@ -202,7 +198,7 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
     lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
     if service.status != "active":
         lines.append(("現況", _STATUSES.get(service.status, service.status) + cards.status_text(service, catalogue.find_service)))
-    lines.append(("情プラ法の指定", _designation(service)))
+    lines.append(("情プラ法の指定", _designation(service, folder)))
     if service.contact == "never":
         lines.append(("注意", "このサイトの運営者に本人から連絡してはいけません。"))
     if service.item_help:
