@@ -80,6 +80,8 @@ def draft_all(template: Template, facts: Facts, posts: Sequence[Classification],
 
     Raises NoLetterError with every reason at once, BadInputError, FaultyTableError.
     """
+    if desk.certified and template.header.lang != "ja":
+        raise NoLetterError("内容証明は日本語だけで書きます (V13)", "日本語の書面を選ぶか、--certified を外してください")
     groups: dict[str, list[Classification]] = {}
     for post in posts:
         groups.setdefault(post.service or post.host or "", []).append(post)
@@ -148,12 +150,7 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
 
 
 def _certified(draft: Draft, told: Facts, layout: str) -> tuple[Draft, list[Objection]]:
-    """The letter in the lines of 内容証明, and what the post office would say.
-
-    Raises NoLetterError for a letter in another language than Japanese.
-    """
-    if draft.header.lang != "ja":
-        raise NoLetterError("内容証明は日本語だけで書きます (V13)", "--lang ja を付けるか、--certified を外してください")
+    """The letter in the lines of 内容証明, and what the post office would say."""
     names_enclosures = any(run.key == "attachments" for block in draft.blocks for cell in block.cells for run in cell)
     done = certify(draft.blocks, told.values.get("to.address", ""), layout, encloses=names_enclosures)
     blanks = (*draft.blanks, *(["to.address"] if not told.values.get("to.address") else []))

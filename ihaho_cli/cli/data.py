@@ -64,7 +64,8 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
             found += check.check_shape(table, columns) + check.check_stale(table, today)
-    found += _find_faults_of_letters(folder, today)
+    named = {fault.place for fault in found if not fault.stale}
+    found += [fault for fault in _find_faults_of_letters(folder, today) if fault.column or fault.place not in named]
     try:
         catalogue = tables.load_catalogue(folder)
         rows = {name: tables.load_rows(name, folder) for name in tables.all_tables()}
@@ -96,12 +97,12 @@ def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault
 
     try:
         letters = load_letters(folder)
-        laws = Laws(tables.load_dicts("law.csv", folder))
-        found = check_letters.check_templates(letters, laws, today)
+        found = check_letters.check_templates(letters, Laws(tables.load_dicts("law.csv", folder)), today)
+        names = {one.header.name for one in letters}
+        return found + check_letters.check_replies(tables.load_rows("replies.csv", folder), names)
     except FaultyTableError as error:
         place, _, message = error.message.partition(": ")
         return [check.Fault(place, "", message)]
-    return found + check_letters.check_replies(tables.load_rows("replies.csv", folder), {one.header.name for one in letters})
 
 
 def _find_faults_of_advice(

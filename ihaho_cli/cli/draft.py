@@ -15,7 +15,7 @@ from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import draft_form, draft_shown, giving, options, unfinished, wizard
 from ihaho_cli.cli.unfinished import Answers
-from ihaho_cli.drafting import Desk, draft_all, log_days
+from ihaho_cli.drafting import CERTIFIED, Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
 from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
 from ihaho_cli.fields import FIELDS
@@ -94,6 +94,9 @@ def command(
         return draft_shown.show_review_pack(letters, laws, output)
     named = bool(words) and not _is_url(words[0])
     template = find_letter(letters, words[0], lang) if named else None
+    if template is not None and template.header.name == CERTIFIED and len(words) > 1 and not _is_url(words[1]):
+        certified, words = True, words[1:]
+        template = find_letter(letters, words[0], lang)
     if list_fields:
         return draft_shown.show_fields(letters, template, chosen == "json")
     if example:
