@@ -1,8 +1,11 @@
 """Letters as Word and PDF files, and what such a file says when it is read again."""
 
 import os
+import shutil
+import tempfile
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ihaho_cli import fonts, typeset
@@ -160,8 +163,9 @@ def write_pdf(path: str, blocks: Sequence[Block], *, title: str, lang: str, font
         raise NoOutputError(
             "PDF の部品が入っていません", 'pip install "ihaho[pdf]"、または --format docx を使ってください'
         ) from error
-    font = fonts.find_font(font_path)
-    lacking = fonts.lacking(font, "".join(plain(cell) for block in blocks for cell in block.cells))
+    text = "".join(plain(cell) for block in blocks for cell in block.cells)
+    font = fonts.find_font(font_path, text)
+    lacking = fonts.lacking(font, text)
     if lacking:
         named = "、".join(f"「{c}」(U+{ord(c):04X})" for c in lacking[:5]) + (
             f" ほか {len(lacking) - 5} 字" if len(lacking) > 5 else ""
@@ -169,14 +173,33 @@ def write_pdf(path: str, blocks: Sequence[Block], *, title: str, lang: str, font
         raise NoOutputError(
             f"{named} はフォント {font.family} にありません", "--format docx を使うか、--font で別のフォントを選んでください"
         )
-    letter = typeset.write_input(blocks, title=title, lang=lang, font=font.family, pages=True)
-    found = typst.Fonts(include_system_fonts=False, font_paths=[os.path.dirname(font.path)])
-    made = typst.compile(typeset.PROGRAM.encode(), font_paths=found, sys_inputs={"letter": letter}, format="pdf", timestamp=0)
+    with _alone(font) as folder:
+        found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        family = next((one.family for one in found.fonts() if one.index == font.face.number), None)
+        if family is None:
+            raise NoOutputError(f"フォント {font.family} は PDF に使えません", "--font で別のフォントを選んでください")
+        letter = typeset.write_input(blocks, title=title, lang=lang, font=family, pages=True)
+        made = typst.compile(typeset.PROGRAM.encode(), font_paths=found, sys_inputs={"letter": letter}, format="pdf", timestamp=0)
     with open(path, "wb") as file:
         file.write(made)
-    text, pages = read_pdf(path)
-    _compare(text, blocks, _by_shape)
+    written, pages = read_pdf(path)
+    _compare(written, blocks, _by_shape)
     return pages
+
+
+@contextmanager
+def _alone(font: fonts.Font) -> Iterator[str]:
+    """A folder with nothing but this font: Typst takes all there is in one, and would mix them."""
+    with tempfile.TemporaryDirectory(prefix="ihaho-") as folder:
+        known = os.path.splitext(font.path)[1].lower() in (".ttf", ".ttc", ".otf", ".otc")
+        try:
+            # A link is followed, and a file with another ending passed over.
+            if not known:
+                raise OSError
+            os.symlink(os.path.abspath(font.path), os.path.join(folder, os.path.basename(font.path)))
+        except (OSError, NotImplementedError):
+            shutil.copyfile(font.path, os.path.join(folder, "font.otf"))
+        yield folder
 
 
 def _by_shape(text: str) -> str:

@@ -12,15 +12,16 @@ PROGRAM = """\
 #set page(paper: "a4", margin: (x: 25mm, y: 25mm), numbering: if letter.pages { "1" } else { none })
 #set text(font: letter.font, size: 10.5pt, lang: letter.lang, region: if letter.lang == "ja" { "JP" } else { none }, cjk-latin-spacing: none)
 #set par(leading: 0.8em, spacing: 1em, justify: letter.lang == "ja")
+#let bold = 0.3pt + black
 #let gap = box(width: 8em, stroke: (bottom: 0.6pt), outset: (bottom: 2pt), fill: rgb("#fff3b0"))[#h(1fr)]
 #let lines(text) = text.split("\\n").join(linebreak())
 #let cell(runs) = for run in runs { if run.blank { gap } else if run.text != "" { lines(run.text) } }
 #for block in letter.blocks {
   let c = block.cells
   if block.shape == "date" or block.shape == "end" { align(right, cell(c.at(0))) }
-  else if block.shape == "title" { v(0.6em); align(center, text(size: 14pt, weight: "bold", cell(c.at(0)))); v(0.6em) }
+  else if block.shape == "title" { v(0.6em); align(center, text(size: 14pt, stroke: bold, cell(c.at(0)))); v(0.6em) }
   else if block.shape == "record" { align(center, cell(c.at(0))) }
-  else if block.shape == "head" { v(0.4em); text(weight: "bold", cell(c.at(0))); parbreak() }
+  else if block.shape == "head" { v(0.4em); text(stroke: bold, cell(c.at(0))); parbreak() }
   else if block.shape == "page" { pagebreak(weak: true) }
   else if block.shape == "from" { set par(justify: false); grid(columns: (30%, 70%), cell(c.at(0)), cell(c.at(-1))) }
   else if block.shape == "sign" {

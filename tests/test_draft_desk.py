@@ -52,7 +52,7 @@ def test_a_desks_answer_is_known(ihaho: Run, tmp_path: Path) -> None:
     ("name", "written", "word"),
     [
         ("law.csv", "law_id,telephone\na,b\n", "telephone"),
-        ("law.csv", "law_id,law\na\n", "セルの数"),
+        ("law.csv", "law_id,law\na\n", "見出しは 2 個"),
         ("replies.csv", "name\na\n", "reply_id"),
         ("replies.csv", row("replies.csv", reply_id="own", name="x", step="y", next_letters="nothing"), "nothing"),
         ("law.csv", row("law.csv", law_id="act-notice", law="架空法", valid_from="昨日"), "valid_from"),
