@@ -191,13 +191,14 @@ def write_pdf(path: str, blocks: Sequence[Block], *, title: str, lang: str, font
 def _alone(font: fonts.Font) -> Iterator[str]:
     """A folder with nothing but this font: Typst takes all there is in one, and would mix them."""
     with tempfile.TemporaryDirectory(prefix="ihaho-") as folder:
-        known = os.path.splitext(font.path)[1].lower() in (".ttf", ".ttc", ".otf", ".otc")
-        try:
-            # A link is followed, and a file with another ending passed over.
-            if not known:
-                raise OSError
-            os.symlink(os.path.abspath(font.path), os.path.join(folder, os.path.basename(font.path)))
-        except (OSError, NotImplementedError):
+        # A link is followed, and a file with another ending passed over.
+        is_linked = os.path.splitext(font.path)[1].lower() in (".ttf", ".ttc", ".otf", ".otc")
+        if is_linked:
+            try:
+                os.symlink(os.path.abspath(font.path), os.path.join(folder, os.path.basename(font.path)))
+            except (OSError, NotImplementedError):
+                is_linked = False
+        if not is_linked:
             shutil.copyfile(font.path, os.path.join(folder, "font.otf"))
         yield folder
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import NoOutputError, NotKnownError
 
 _FILES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -70,7 +70,7 @@ def find_font(given: str | None = None, text: str = "") -> Font:
     """A Japanese font for a text: the file that was given, whatever it is called, else the best on this machine.
 
     Of those on the machine the first that has every character is taken, else the first; the ``[pdf]`` part brings the last one.
-    Raises NoOutputError where there is none, or the given file is no font or has no Japanese.
+    Raises NoOutputError where there is none, or the given file is no font or has no Japanese; NotKnownError where there is no such file.
     """
     if given is not None:
         return _given(given)
@@ -93,7 +93,7 @@ def _given(path: str) -> Font:
     try:
         faces = read_faces(path)
     except OSError as error:
-        raise NoOutputError("--font のファイルが読めません", "名前と場所を確かめてください") from error
+        raise NotKnownError("フォントのファイル (--font) が読めません", "名前と場所を確かめてください") from error
     except (ValueError, struct.error, IndexError) as error:
         raise NoOutputError(
             "--font のファイルはフォントとして読めません",

@@ -12,7 +12,7 @@ from test_letters import NAMES, draft, facts_for, letter
 
 from ihaho_cli import documents, fonts, typeset
 from ihaho_cli.blocks import Block, Part, Run, Shape
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import IhahoError, NoOutputError
 from ihaho_cli.facts import clean_text
 from ihaho_cli.fonts import find_font, lacking
 
@@ -188,7 +188,7 @@ def test_a_file_that_is_no_japanese_font_is_refused(tmp_path: Path, raw: bytes |
     path = tmp_path / "ipaexg.ttf"
     if raw is not None:
         path.write_bytes(raw)
-    with pytest.raises(NoOutputError) as refused:
+    with pytest.raises(IhahoError) as refused:
         documents.write_pdf(str(tmp_path / "a.pdf"), as_rows(["本文"]), title="題", lang="ja", font_path=str(path))
     assert words in refused.value.message
     assert refused.value.cure

@@ -138,7 +138,7 @@ def test_names_for_several_addressees(ihaho: Run, facts: str, tmp_path: Path) ->
         (["takedown", POST, "--facts", "f.toml", "--format", "json"], 2, "txt"),
         (["takedown", POST, "--facts", "f.toml", "--format", "xlsx"], 2, "使えません"),
         (["takedown", POST, "--facts", "f.toml", "--output", "missing/a.docx"], 5, "書けません"),
-        (["takedown", POST, "--facts", "f.toml", "--format", "pdf", "--font", "no.ttf"], 5, "フォント"),
+        (["takedown", POST, "--facts", "f.toml", "--format", "pdf", "--font", "no.ttf"], 4, "フォント"),
         (["takedown", "https://hasandb.example/", "--data-dir", "missing"], 4, "フォルダー"),
         (["--example"], 2, "takedown"),
         ([POST], 3, "nature"),
