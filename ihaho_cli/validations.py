@@ -22,7 +22,7 @@ _INTIMATE = ("takedown-intimate", "take-it-down")
 _DESK = (fold("違法・有害情報相談センター"), fold("違法有害情報相談センター"))
 _DESK_MAIL = re.compile(r"(?:^|[^a-z0-9])ihaho(?:$|[^a-z])", re.IGNORECASE)
 _HUMAN_RIGHTS = ("プライバシー", "肖像", "名誉感情")
-_IMAGES = re.compile(r"画像|写真|動画|スクリーンショット|スクショ|\.(?:jpe?g|png|gif|webp|mp4|mov|heic)", re.IGNORECASE)
+_IMAGES = re.compile(r"画像|写真|画面|動画|スクリーンショット|スクショ|\.(?:jpe?g|png|gif|webp|mp4|mov|heic)", re.IGNORECASE)
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 _SHORTEST = 4
 

@@ -111,6 +111,22 @@ def test_several_posts_stand_in_a_list() -> None:
     assert [plain(cell) for cell in header.cells] == ["番号", "URL", "その他の特定", "情報"]
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "words"),
+    [
+        ("takedown-copyright.ja", "work.not_licensed", "許諾していません"),
+        ("takedown-copyright.ja", "work.in_term", "満了していません"),
+        ("takedown-trademark.ja", "mark.not_licensed", "許諾していません"),
+    ],
+)
+def test_what_only_the_owner_knows_is_the_owners_answer(name: str, key: str, words: str) -> None:
+    """That a use is not licensed, or that the term runs, stands in the letter on the person's yes; else it is a counted blank."""
+    for answer, said in (("yes", True), ("はい", True), ("no", False), ("", False), ("分からない", False)):
+        done = draft(letter(name), facts_for(letter(name), **{key: answer}))
+        assert (words in write_text(done.blocks)) is said
+        assert (key in done.blanks) is not said
+
+
 def test_all_letters_are_there() -> None:
     """Every letter of the contract has its template, under its id and its Japanese names."""
     assert {t.header.name for t in LETTERS} == set(ORDER)

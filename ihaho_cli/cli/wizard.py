@@ -18,6 +18,7 @@ _AT_ONCE = (Nature.THREAT, Nature.ILLEGAL)
 """After these no further question is asked: agencies at once."""
 _YES_OR_NO: Mapping[str, Sequence[str]] = {
     "takedown-intimate": ("intimate.consent", "intimate.subject"), "dmca": ("consent_all",), "notice-dsa": ("consent_all",),
+    "takedown-copyright": ("work.not_licensed", "work.in_term"), "takedown-trademark": ("mark.not_licensed",),
 }  # fmt: skip
 """Letter → what only the person can say yes to."""
 _ASKED = ("nature", "danger", "applicant.kind", "goal")
