@@ -7,6 +7,7 @@ import click
 
 from ihaho_cli.choosing import Proposal
 from ihaho_cli.cli.unfinished import LETTER, Answers
+from ihaho_cli.errors import BadInputError
 from ihaho_cli.facts import EMPTY, Facts, collect
 from ihaho_cli.fields import CHOICES, FIELDS, RIGHTS, Field, Kind
 from ihaho_cli.letters import Template, fields_of
@@ -136,7 +137,14 @@ def _write(field: Field) -> str:
     if field.kind is Kind.LONG:
         return "\n".join(_lines(f"{field.label} — {field.help}"))
     _say(f"{field.label} — {field.help}")
-    return str(click.prompt("", prompt_suffix="> ", default="", show_default=False, err=True))
+    while True:
+        text = str(click.prompt("", prompt_suffix="> ", default="", show_default=False, err=True))
+        try:
+            collect({field.key: text})
+        except BadInputError as error:
+            _say(f"{error.message}。{error.cure}")
+            continue
+        return text
 
 
 def _lines(question: str) -> Sequence[str]:
