@@ -24,6 +24,7 @@ from ihaho_cli.phrases import Objection
 from ihaho_cli.proposals import explain
 from ihaho_cli.rulebook import SEXUAL
 from ihaho_cli.situation import Goal, Situation, read_situation
+from ihaho_cli.text import fold
 from ihaho_cli.validations import check
 from ihaho_cli.variants import flags_of, with_default_items
 
@@ -110,7 +111,8 @@ def _one_a_connection(template: Template, facts: Facts) -> list[Facts]:
 
 def _draft(template: Template, facts: Facts, posts: Sequence[Classification], service: str, desk: Desk) -> Finished:
     header = template.header
-    to = addressee_of(desk.catalogue, service, header.name, header.lang)
+    kind = fold(facts.text("to.kind"))
+    to = addressee_of(desk.catalogue, service, header.name, header.lang, kind)
     situation = situation_for(facts, header.name, desk.day, never_contact=to.never_contact)
     proposal = choose(situation)
     _obey_stop(proposal, desk.agencies)
@@ -142,7 +144,7 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
         objections += remarks + _unsuited(service, situation, desk)
     warnings = [*proposal.warnings, *(one.why for one in proposal.refused if one.name == header.name)]
     how = "" if told.values.get("to.name") else to.how
-    ways = ways_to(desk.catalogue, desk.procedures, service, header.name, situation.nature)
+    ways = ways_to(desk.catalogue, desk.procedures, service, header.name, situation.nature, kind)
     sheet = write_sheet(
         draft, Sheet(objections, how, warnings, proposal.is_blank_form, ways, log_days(facts, situation)), desk.laws
     )

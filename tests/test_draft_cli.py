@@ -84,6 +84,23 @@ def test_one_request_for_each_connection(ihaho: Run, tmp_path: Path) -> None:
     assert "192.0.2.2" in second
     assert "12時34分52秒 (日本時間)、2026-11-01 03:34:52 UTC" in second
     assert "・（1）氏名又は名称" in first
+    # Who runs the service is not the carrier, and is never put in its place.
+    assert "X Corp" not in first.split("記")[0]
+    assert "＿ 御中" in first
+    assert "割当先から調べます" in (tmp_path / "提出前の確認.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["host", "cdn", "registrar", "search", "access"])
+def test_only_who_runs_the_service_is_put_in_for_it(ihaho: Run, kind: str) -> None:
+    """To somebody else the addressee is blank, with how to find it, and the service's own forms are not offered."""
+    raw = f'{FACTS}[to]\nkind = "{kind}"\n'.encode()
+    done = ihaho("draft", "takedown", POST, "--facts", "-", stdin=raw)
+    assert done.returncode == 0, text(done.stderr)
+    assert "X Corp" not in text(done.stdout)
+    assert "＿ 御中" in text(done.stdout)
+    assert "受け付け方" not in text(done.stderr)
+    named = ihaho("draft", "takedown", POST, "--facts", "-", stdin=raw + 'name = "例示通信株式会社"\n'.encode())
+    assert "例示通信株式会社 御中" in text(named.stdout)
 
 
 def test_disclosure_asks_about_the_relation_first(ihaho: Run, facts: str) -> None:
