@@ -186,6 +186,16 @@ SITUATION_KEYS = (
     "service.cdn_fronted", "service.search", "service.serves_eu", "guardian.mode", "av.is",
 )  # fmt: skip
 """Keys that choose a letter or its variant and are not printed."""
+SITUATION_LABELS: Mapping[str, str] = {
+    "nature": "何が起きたか", "right_holder": "だれの権利か", "applicant.kind": "だれの名前で出すか", "goal": "望むこと", "operator": "事業者の所在",
+    "image.age": "写っている人の撮影のときの年齢", "danger": "危険", "received": "届いたもの", "asks_us": "窓口に送信や交渉を頼んでいる",
+    "campaign_period": "選挙運動の期間中である", "contact_hidden": "発信者の連絡先が表示されていない", "refused": "断られた、または期間のうちに通知がない",
+    "known_ip": "IP アドレスが分かっている", "contact_ban": "相手との接触や連絡が禁じられている", "commission_asked": "個人情報保護委員会か弁護士に相談した",
+    "post_date": "投稿の日", "service.designated": "指定されたサービスである", "service.has_form": "依頼のフォームがある",
+    "service.cdn_fronted": "配信を中継する会社を通している", "service.search": "検索サービスである", "service.serves_eu": "EU で使われるサービスである",
+    "guardian.mode": "親権者の両方で行うか (both)", "av.is": "AV出演の被害である",
+}  # fmt: skip
+"""What each of them asks."""
 HAND_WRITTEN = (
     "applicant.name",
     "applicant.address",

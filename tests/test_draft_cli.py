@@ -10,6 +10,7 @@ import pytest
 from conftest import Run
 
 from ihaho_cli import documents
+from ihaho_cli.fields import SITUATION_KEYS
 from ihaho_cli.letterbook import ORDER
 
 FACTS = """
@@ -259,6 +260,10 @@ def test_what_a_counselor_looks_up(ihaho: Run) -> None:
     assert "take-it-down" in text(ihaho("draft", "--list-fields").stdout)
     rows = json.loads(ihaho("draft", "disclosure", "--list-fields", "--format", "json").stdout)
     assert {"letter", "key", "label", "seen", "kind", "required", "help"} == set(rows[0])
+    everything = json.loads(ihaho("draft", "--list-fields", "--format", "json").stdout)
+    assert {key for key in SITUATION_KEYS} == {one["key"] for one in everything if not one["letter"]}
+    assert {one["letter"] for one in everything} == {"", *ORDER}
+    assert "image.age" in text(ihaho("draft", "--list-fields").stdout)
     assert "removed" in text(ihaho("draft", "next").stdout)
     step = json.loads(ihaho("draft", "next", "窓口の期間のうちに通知がない", "令和8年11月23日", "--format", "json").stdout)
     assert [one["day"] for one in step["steps"]] == ["2026-11-23", "2026-11-30", "2026-12-01"]

@@ -8,7 +8,7 @@ from ihaho_cli.calendar import JST
 from ihaho_cli.cli import options
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.facts import EMPTY
-from ihaho_cli.fields import SITUATION_KEYS
+from ihaho_cli.fields import SITUATION_KEYS, SITUATION_LABELS, Kind
 from ihaho_cli.law import Laws
 from ihaho_cli.letters import Template, fields_of, render
 from ihaho_cli.situation import LABELS
@@ -19,14 +19,14 @@ from ihaho_cli.text import visible
 def show_fields(letters: Sequence[Template], template: Template | None, is_json: bool) -> int:
     """The fields of one letter, or of every letter."""
     wanted = [template] if template else list(letters)
-    rows = []
+    rows: list[dict[str, object]] = []
     for one in wanted:
         for field in fields_of(one):
             required = field.key in one.header.requires
             rows.append({"letter": one.header.name, "key": field.key, "label": field.label, "seen": str(field.seen),
                          "kind": str(field.kind), "required": required, "help": field.help})  # fmt: skip
     if is_json:
-        options.write_json(rows)
+        options.write_json(rows + ([] if template else _situation_rows()))
         return errors.DONE
     for one in wanted:
         options.write_out(f"{one.header.name}  {one.header.title}\n")
@@ -36,10 +36,21 @@ def show_fields(letters: Sequence[Template], template: Template | None, is_json:
                 options.write_out(visible(f"  {mark}  {row['key']}  {row['label']}  {row['help']}") + "\n")
     if template is None:
         options.write_out("\n書面を選ぶための項目\n")
-        for key, labels in LABELS.items():
-            if key in SITUATION_KEYS:
-                options.write_out(f"  {key}  {'、'.join(f'{value} ({label})' for value, label in labels.items())}\n")
+        for row in _situation_rows():
+            options.write_out(visible(f"  {row['key']}  {row['label']}  {row['help']}") + "\n")
     return errors.DONE
+
+
+def _situation_rows() -> list[dict[str, object]]:
+    """What chooses a letter and its variant, as fields of no letter."""
+    rows: list[dict[str, object]] = []
+    for key in SITUATION_KEYS:
+        labels = {} if key in ("post_date", "guardian.mode") else LABELS.get(key, LABELS["yes"])
+        told = "、".join(f"{value} ({label})" for value, label in labels.items())
+        kind = Kind.DAY if key == "post_date" else Kind.TEXT if key in LABELS or not labels else Kind.YES
+        rows.append({"letter": "", "key": key, "label": SITUATION_LABELS[key], "seen": "", "kind": str(kind), "required": False,
+                     "help": told})  # fmt: skip
+    return rows
 
 
 def show_example(template: Template | None) -> int:
