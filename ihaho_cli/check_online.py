@@ -8,13 +8,13 @@ from ihaho_cli.fingerprints import LISTS, Role
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import ONLINE_TABLES
 
-SIGNALS = "cname address ns soa txt header generator asset text nodeinfo application-name og:platform canonical".split()
+SIGNALS = "cname address ns soa ptr txt header generator asset text nodeinfo application-name og:platform canonical".split()
 _SCOPES = ("tld", "address", "network", "other")
 _SHORTEST_PATTERN = 4
 
 
 def check_fingerprints(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
-    """Known kinds and roles, services that exist, a name to show, and no pattern that fits everything."""
+    """Known kinds and roles, services that exist, a name to show, and no pattern that fits everything or a domain anybody can buy."""
     faults = Faults()
     for row in rows:
         say = faults.at(row.place)
@@ -22,7 +22,7 @@ def check_fingerprints(rows: Sequence[Row], services: Collection[str]) -> list[F
         if cells["signal"] not in SIGNALS:
             say("signal", f"手がかりの種類ではありません: {cells['signal'] or '空'}")
         if cells["role"] not in tuple(Role):
-            say("role", f"host, relay, dns, software のどれかを書きます: {cells['role'] or '空'}")
+            say("role", f"{', '.join(Role)} のどれかを書きます: {cells['role'] or '空'}")
         if cells["service_id"] and cells["service_id"] not in services:
             say("service_id", f"services.csv にありません: {cells['service_id']}")
         if not cells["name"]:
@@ -30,7 +30,14 @@ def check_fingerprints(rows: Sequence[Row], services: Collection[str]) -> list[F
         parts = cells["pattern"].split() if cells["signal"] in LISTS else [cells["pattern"]]
         if min((len(part.replace("*", "")) for part in parts), default=0) < _SHORTEST_PATTERN:
             say("pattern", "短すぎて、関係のないものにも当てはまります")
+        elif cells["signal"] in LISTS and cells["role"] != Role.DNS and "*" in "".join(_ends(parts)):
+            say("pattern", "* のところに、だれでも取れるドメインが当てはまります")
     return faults.found
+
+
+def _ends(hosts: Sequence[str]) -> list[str]:
+    """The last two labels of each, where somebody else's domain would begin."""
+    return [".".join(host.rsplit(".", 2)[-2:]) for host in hosts]
 
 
 def check_registries(rows: Sequence[Row]) -> list[Fault]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ihaho_cli.model import Confidence
 from ihaho_cli.signals import Signal
 
-LISTS = ("cname", "ns", "soa", "address")
+LISTS = ("cname", "ns", "soa", "ptr", "address")
 """Kinds in which a space separates alternatives."""
 _STRONG = ("cname", "address")
 _FAIR = ("header", "generator", "nodeinfo", "application-name", "og:platform")
@@ -20,6 +20,8 @@ class Role(StrEnum):
     """What a platform does for a site."""
 
     HOST = "host"
+    BASE = "base"
+    """Ground that other platforms stand on (a cloud): said beside them, never against them."""
     RELAY = "relay"
     DNS = "dns"
     SOFTWARE = "software"
@@ -86,7 +88,7 @@ def fits(one: Fingerprint, value: str) -> bool:
     if one.signal == "address":
         return any(_same_address(part, value) for part in one.pattern.split())
     if one.signal in LISTS:
-        return any(_expression(part).fullmatch(value) is not None for part in one.pattern.split())
+        return any(_host_expression(part).fullmatch(value) is not None for part in one.pattern.split())
     if one.signal == "header":
         name, _, wanted = one.pattern.partition(":")
         seen, _, said = value.partition(":")
@@ -101,6 +103,14 @@ def _same_address(pattern: str, value: str) -> bool:
         return ip_address(pattern) == ip_address(value)
     except ValueError:
         return False
+
+
+@lru_cache(maxsize=1_024)
+def _host_expression(pattern: str) -> re.Pattern[str]:
+    """A leading ``*.`` stands for whatever lies below a name; any other ``*`` stays within its label, so that nobody's name slips in."""
+    deep = pattern.startswith("*.")
+    inner = "[^.]{0,63}".join(re.escape(part) for part in pattern[deep:].split("*"))
+    return re.compile((".{1,200}" if deep else "") + inner, re.IGNORECASE)
 
 
 @lru_cache(maxsize=1_024)

@@ -31,7 +31,7 @@ class Finding(NamedTuple):
 
     level: Level
     key: str
-    """Machine key: platform, relay, software, dns, cname, address, registrar, network, country, abuse, expires or state."""
+    """Machine key: platform, base, relay, software, dns, cname, address, registrar, network, country, abuse, expires or state."""
     topic: str
     """The same in Japanese."""
     value: str
@@ -60,6 +60,7 @@ def report_on(
     findings = [_betrayed(one, "platform", "サービス") for one in _each_once(by_role[Role.HOST])]
     if not findings:
         findings.append(Finding(Level.UNKNOWN, "platform", "サービス", "", "表の手がかりに当てはまるものがありません"))
+    findings += [_betrayed(one, "base", "サーバーの基盤") for one in _each_once(by_role[Role.BASE])]
     findings += [_betrayed(one, "relay", "中継 (CDN)") for one in _each_once(by_role[Role.RELAY])]
     findings += [_betrayed(one, "software", "使っているソフト") for one in _each_once(by_role[Role.SOFTWARE])]
     findings += [_betrayed(one, "dns", "DNS を預けた先") for one in _each_once(by_role[Role.DNS])]

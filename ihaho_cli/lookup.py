@@ -19,8 +19,9 @@ _LONGEST_CHAIN = 16
 _ADDRESSES_ASKED = 1
 _NO_SUCH_NAME = "ihaho-no-such-name"
 """A label nobody uses: where it has the same addresses, every name of the domain has them."""
+_NO_NAME = 3
 _TROUBLES = {
-    3: "この名前は見つかりません。失効、未登録、または停止の可能性があります",
+    _NO_NAME: "この名前は見つかりません。失効、未登録、または停止の可能性があります",
     2: "ネームサーバーが答えられません。設定の誤りか、署名 (DNSSEC) の検証の失敗です",
     5: "ネームサーバーが答えを断りました",
 }
@@ -67,7 +68,8 @@ class Asker:
         if is_open(host):
             known = self._address(host)
             there = () if known is None else ((host, known),)
-            return Findings(host, domain, (Signal("address", host),), None, there, tuple(self.exchanges))
+            signals = [Signal("address", host), *self._reverse(host)]
+            return Findings(host, domain, tuple(signals), None, there, tuple(self.exchanges))
         signals = [*self._names(host, "A"), *self._names(host, "AAAA"), *self._names(domain, "NS"), *self._names(domain, "SOA")]
         signals += self._names(domain, "TXT")
         own = open_addresses(signals)
@@ -81,6 +83,9 @@ class Asker:
             known = self._address(address)
             if known is not None:
                 addresses.append((address, known))
+        # Last, for the names of addresses are often kept by servers that answer slowly or never.
+        for address in own[:_ADDRESSES_ASKED]:
+            signals += self._reverse(address)
         unique = tuple(dict.fromkeys(signals))[:MOST_SIGNALS]
         return Findings(host, domain, unique, registration, tuple(addresses), tuple(self.exchanges))
 
@@ -112,6 +117,12 @@ class Asker:
         self.exchanges.append(Exchange("dns", server, f"{kind} {name}", self._now(), answer, trouble))
         return self._read_names(answer, name, kind) if answer else []
 
+    def _reverse(self, address: str) -> list[Signal]:
+        """The name the network of an address gives it; the names of hosting companies betray their servers."""
+        import dns.reversename
+
+        return self._names(dns.reversename.from_address(address).to_text(omit_final_dot=True), "PTR")
+
     def _ask_names(self, server: str, name: str, kind: str) -> bytes:
         import dns.exception
         import dns.message
@@ -131,6 +142,8 @@ class Asker:
         import dns.message
 
         response = dns.message.from_wire(answer, ignore_trailing=True)
+        if int(response.rcode()) == _NO_NAME and name.endswith(".arpa"):
+            return ""  # Most addresses have no name of their own.
         if response.rcode():
             return _TROUBLES.get(int(response.rcode()), "ネームサーバーがエラーを返しました")
         return "別名 (CNAME) が循環しています" if self._chain(answer, name)[1] else ""
@@ -156,15 +169,16 @@ class Asker:
         import dns.rdatatype
 
         chain, _ = self._chain(answer, name)
-        signals = [host_signal("cname", one) for one in chain]
+        # An address delegated within a network has aliases of its own, which say nothing of the site.
+        signals = [] if kind == "PTR" else [host_signal("cname", one) for one in chain]
         for group in dns.message.from_wire(answer, ignore_trailing=True).answer:
             if group.rdtype != dns.rdatatype.from_text(kind) or group.name.to_text().lower().rstrip(".") not in (name, *chain):
                 continue
             for record in list(group)[:MOST_SIGNALS]:
                 if kind in ("A", "AAAA"):
                     signals.append(Signal("address", record.address))
-                elif kind == "NS":
-                    signals.append(host_signal("ns", record.target.to_text()))
+                elif kind in ("NS", "PTR"):
+                    signals.append(host_signal(kind.lower(), record.target.to_text()))
                 elif kind == "SOA":
                     signals += [host_signal("soa", record.mname.to_text()), host_signal("soa", record.rname.to_text())]
                 else:

@@ -12,8 +12,9 @@ from ihaho_cli.root_pages import read_headers, read_page
 from ihaho_cli.signals import MOST_SIGNALS, Signal, host_signal
 
 _LONGEST_LINE = 500
-_DIG = re.compile(r"(\S+?)\.?\s+\d+\s+IN\s+(A|AAAA|CNAME|NS|SOA|TXT)\s+(.+)", re.IGNORECASE)
+_DIG = re.compile(r"(\S+?)\.?\s+\d+\s+IN\s+(A|AAAA|CNAME|NS|SOA|TXT|PTR)\s+(.+)", re.IGNORECASE)
 _ALIAS = re.compile(r"(\S+)(?: is an alias for |\s+canonical name = )(\S+)")
+_POINTER = re.compile(r"\S+\.arpa\.?(?: domain name pointer |\s+name = )(\S+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+ has (?:IPv6 )?address (\S+)")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]*(\S.*)")
 _RECEIVED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{7,45})\]")
@@ -50,6 +51,8 @@ def read_pasted(text: str) -> Pasted:
             signals += _of_dig(found[2].upper(), found[3])
         elif (found := _ALIAS.fullmatch(line)) is not None:
             signals.append(host_signal("cname", found[2]))
+        elif (found := _POINTER.fullmatch(line)) is not None:
+            signals.append(host_signal("ptr", found[1]))
         elif (found := _ADDRESS.fullmatch(line)) is not None:
             signals.append(Signal("address", found[1]))
         elif in_answer and (found := _HEADER.fullmatch(line)) is not None:

@@ -13,7 +13,7 @@ class Signal(NamedTuple):
     """One sign as it was seen."""
 
     kind: str
-    """cname, address, ns, soa, txt, header, generator, asset, text, nodeinfo, application-name, og:platform, canonical or wildcard."""
+    """cname, address, ns, soa, ptr, txt, header, generator, asset, text, nodeinfo, application-name, og:platform, canonical or wildcard."""
     value: str
     """A host in lower case without its last dot, an address, ``name: value`` of a header, or text."""
 

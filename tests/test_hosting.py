@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihaho_cli.catalogue import Catalogue
-from ihaho_cli.check_online import check_fingerprints, check_registries
+from ihaho_cli.check_online import SIGNALS, check_fingerprints, check_registries
 from ihaho_cli.classify import Classifier
-from ihaho_cli.fingerprints import Fingerprint, Role, find_betrayals, fits
+from ihaho_cli.fingerprints import LISTS, Fingerprint, Role, find_betrayals, fits
 from ihaho_cli.hosting import Level, identified, next_steps, report_on
 from ihaho_cli.memo import facts_for_notice, render_memo, report_lines
 from ihaho_cli.model import Confidence, Status
@@ -19,34 +19,63 @@ from ihaho_cli.registration import Registration, read_rdap, read_whois
 from ihaho_cli.root_pages import nodeinfo_address, read_nodeinfo, read_page
 from ihaho_cli.rows import Row
 from ihaho_cli.signals import Exchange, Signal
-from ihaho_cli.tables import ONLINE_TABLES, load_fingerprints, load_registries
+from ihaho_cli.tables import ONLINE_TABLES, load_fingerprints, load_registries, load_rows
 
 PRINTS = load_fingerprints()
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def example_of(one: Fingerprint) -> Signal:
-    """A sign as the platform itself would show it."""
-    first = one.pattern.split()[0] if one.signal in ("cname", "ns", "soa", "address") else one.pattern
-    value = first.replace("*", "a1")
-    return Signal(one.signal, value if one.signal != "header" or ":" in value else f"{value}: 1")
+def examples_of(one: Fingerprint, filling: str = "a1") -> list[Signal]:
+    """A row's signs as the platform itself would show them: each of its alternatives, ``filling`` where the pattern leaves it open."""
+    values = [part.replace("*", filling) for part in (one.pattern.split() if one.signal in LISTS else [one.pattern])]
+    return [Signal(one.signal, value if one.signal != "header" or ":" in value else f"{value}: 1") for value in values]
 
 
 @pytest.mark.parametrize("one", PRINTS, ids=lambda one: one.fingerprint_id)
 def test_each_platform_is_known_by_its_own_signs(one: Fingerprint) -> None:
-    """Every row fits its own example, and the example betrays no other platform."""
-    assert {betrayal.print.name for betrayal in find_betrayals([example_of(one)], PRINTS)} == {one.name}
+    """Every alternative of every row is recognised, whatever fills its stars, and betrays no other platform."""
+    for filling in ("1", "a1", "www-2"):
+        for sign in examples_of(one, filling):
+            assert {betrayal.print.name for betrayal in find_betrayals([sign], PRINTS)} == {one.name}, sign
+            if one.signal in LISTS and any(part.startswith("*.") for part in one.pattern.split()):
+                deeper = Signal(sign.kind, f"deep.er.{sign.value}")
+                assert {betrayal.print.name for betrayal in find_betrayals([deeper], PRINTS)} <= {one.name}, sign
+
+
+@pytest.mark.parametrize("one", [one for one in PRINTS if one.signal in LISTS], ids=lambda one: one.fingerprint_id)
+def test_a_host_that_only_looks_alike_betrays_nothing(one: Fingerprint) -> None:
+    """A platform's host within somebody else's name, and the bare domain of a pattern that wants a label, are no signs."""
+    for sign in examples_of(one):
+        assert not find_betrayals([Signal(sign.kind, f"{sign.value}.evil.example")], PRINTS)
+        stem, _, ending = sign.value.rpartition(".")
+        if one.signal != "address":
+            assert not find_betrayals([Signal(sign.kind, f"{stem}.evil.{ending}")], PRINTS)
+    for part in one.pattern.split():
+        if part.startswith("*."):
+            assert not fits(one, part[2:].replace("*", "a1")) or part[2:] in one.pattern.split()
+
+
+def test_each_row_has_its_name_and_its_witness() -> None:
+    """One slug, one name, one service; each row says who attests it and when it was seen, or that nobody does."""
+    names: dict[str, set[tuple[str, str]]] = {}
+    for one in PRINTS:
+        names.setdefault(one.fingerprint_id.split("/")[0], set()).add((one.name, one.service_id))
+    assert all(len(kinds) == 1 for kinds in names.values())
+    assert len({one.fingerprint_id for one in PRINTS}) == len(PRINTS)
+    for row in load_rows("fingerprints.csv"):
+        cells = dict(zip(ONLINE_TABLES["fingerprints.csv"], row.cells, strict=True))
+        assert cells["checked"]
+        assert (cells["confidence"] == "none") == (not cells["source_url"])
 
 
 def test_the_rows_are_sound(catalogue: Catalogue) -> None:
     """Services exist, kinds are known, no pattern is so wide that it fits everything, and what has no source is a hint at most."""
-    kinds = "cname address ns soa txt header generator asset text nodeinfo application-name og:platform canonical".split()
     for one in PRINTS:
-        assert one.signal in kinds
+        assert one.signal in SIGNALS
         assert not one.service_id or catalogue.find_service(one.service_id) is not None
         assert len(one.pattern.replace("*", "").strip()) >= 4
         if one.confidence is Confidence.NONE:
-            assert find_betrayals([example_of(one)], [one])[0].certainty == "hint"
+            assert find_betrayals(examples_of(one), [one])[0].certainty == "hint"
     scopes = {row["scope"] for row in load_registries()}
     assert scopes == {"tld", "address", "network", "other"}
 
@@ -55,7 +84,7 @@ def test_the_rows_are_sound(catalogue: Catalogue) -> None:
     ("signal", "pattern", "value", "fit"),
     [
         ("cname", "*.github.io", "a.github.io", True), ("cname", "*.github.io", "a.github.io.evil.example", False),
-        ("cname", "*.github.io", "github.io", False), ("cname", "hatenablog.com", "xhatenablog.com", False),
+        ("cname", "*.github.io", "github.io", False), ("cname", "a*.x.net", "ab.x.net", True), ("cname", "a*.x.net", "a.evil.x.net", False), ("cname", "*.x.net", "a.b.x.net", True), ("cname", "hatenablog.com", "xhatenablog.com", False),
         ("address", "2606:50c0:8000::153", "2606:50C0:8000:0:0:0:0:153", True), ("address", "192.0.78.24", "no address", False),
         ("header", "Server: Netlify", "server: Netlify", True), ("header", "Server: Netlify", "x-server: Netlify", False),
         ("header", "cf-ray", "cf-ray: 1", True), ("header", "Via: vegur", "via: 1.1 vegur", True),
@@ -94,6 +123,28 @@ def test_a_relay_is_no_host() -> None:
     assert "relay" in by_key
     assert "中継" in " ".join(report.notes)
     assert "中継" in next_steps(report)[0]
+
+
+def test_the_ground_is_said_and_contradicts_nothing() -> None:
+    """A cloud under a platform stands beside it; alone it is named as the ground, and no service is made of it."""
+    both = report_on("site.example", [Signal("cname", "ghs.googlehosted.com"), Signal("generator", "blogger")], PRINTS, None, [])
+    assert both.platform is not None
+    assert both.platform.print.service_id == "blogger"
+    assert not any("食い違って" in note for note in both.notes)
+    alone = report_on("site.example", [Signal("cname", "a1.elb.amazonaws.com")], PRINTS, None, [])
+    assert alone.platform is None
+    by_key = {one.key: one for one in alone.findings}
+    assert (by_key["base"].topic, by_key["base"].value) == ("サーバーの基盤", "Amazon Web Services")
+    assert by_key["platform"].level is Level.UNKNOWN
+
+
+def test_the_name_of_an_address_is_a_hint() -> None:
+    """Whoever rents an address may name it; so its name is shown, and no service is made of it."""
+    report = report_on("site.example", [Signal("ptr", "www123.sakura.ne.jp")], PRINTS, None, [])
+    assert report.platform is None
+    [shown] = [one for one in report.findings if one.key == "platform"]
+    assert shown.value == "さくらインターネット"
+    assert "手がかりのみ" in shown.by
 
 
 def test_what_is_not_found_is_said() -> None:
@@ -139,6 +190,9 @@ site.example.       300 IN  SOA     ns1.xserver.jp. root.xserver.jp. 1 2 3 4 5
 site.example.       300 IN  TXT     "notion-domain-verification=abc"
 www.site.example is an alias for a.github.io.
 a.github.io has address 185.199.108.153
+34.216.184.93.in-addr.arpa. 300 IN  PTR     www123.sakura.ne.jp.
+35.216.184.93.in-addr.arpa domain name pointer sv1.xserver.jp.
+36.216.184.93.in-addr.arpa      name = a1.static.cnode.io.
 
 HTTP/2 200
 Server: GitHub.com
@@ -158,6 +212,11 @@ def test_pasted_answers_are_signs_too() -> None:
     assert Signal("ns", "ns1.xserver.jp") in found
     assert Signal("soa", "root.xserver.jp") in found
     assert Signal("txt", "notion-domain-verification=abc") in found
+    assert [one.value for one in seen.signals if one.kind == "ptr"] == [
+        "www123.sakura.ne.jp",
+        "sv1.xserver.jp",
+        "a1.static.cnode.io",
+    ]
     assert Signal("header", "server: GitHub.com") in found
     assert not any("cookie" in one.value for one in found)
     assert seen.mail_routes == ("93.184.216.35",)
@@ -251,7 +310,15 @@ def test_faults_of_the_tables_are_named() -> None:
         "pattern": "*.x.example",
         "role": "host",
     }
-    cases = (("signal", "mx"), ("role", "boss"), ("service_id", "none-such"), ("name", ""), ("pattern", "*.x"), ("pattern", ""))
+    cases = (
+        ("signal", "mx"),
+        ("role", "boss"),
+        ("service_id", "none-such"),
+        ("name", ""),
+        ("pattern", "*.x"),
+        ("pattern", ""),
+        ("pattern", "*.dns-*.example"),
+    )
     for column, wrong in cases:
         row = Row([(good | {column: wrong}).get(name, "") for name in columns], "shipped", "data/fingerprints.csv:2")
         assert [fault.column for fault in check_fingerprints([row], {"x"})] == [column]

@@ -75,6 +75,22 @@ def test_a_blog_behind_its_own_domain(certificate: Path, tmp_path: Path) -> None
         assert all(one.kept for one in again.exchanges)
 
 
+def test_an_address_is_asked_for_its_name(tmp_path: Path) -> None:
+    """The name of the first address is a sign, an alias on the way to it is not, and an address without one is no trouble."""
+    backwards = "34.216.184.93.in-addr.arpa"
+    aliased = {(backwards, "CNAME"): ["34.net.example"], ("34.net.example", "PTR"): ["www123.sakura.ne.jp."]}
+    with world({("site.com", "A"): [PUBLIC], **aliased}, {}) as made:
+        found = look(made, "site.com", tmp_path)
+        assert values(found, "ptr") == ["www123.sakura.ne.jp"]
+        assert values(found, "cname") == []
+        assert values(look(made, PUBLIC, tmp_path / "2"), "ptr") == ["www123.sakura.ne.jp"]
+    with world({("site.com", "A"): [PUBLIC]}, {}) as made:
+        found = look(made, "site.com", tmp_path / "3")
+        assert f"PTR {backwards}" in made.asked
+        assert values(found, "ptr") == []
+        assert not [one for one in found.exchanges if one.question.startswith("PTR") and one.trouble]
+
+
 def test_kept_answers_are_private_and_run_out(tmp_path: Path) -> None:
     """Answers are 0600, hold host names only, go stale after seven days, and a damaged one is as good as none."""
     kept = Kept(str(tmp_path / "kept"), NOW)
@@ -205,14 +221,14 @@ def test_a_short_link_is_opened_by_its_own_host_only(tmp_path: Path) -> None:
 
 @needs_openssl
 def test_an_address_is_asked_as_an_address(certificate: Path, tmp_path: Path) -> None:
-    """A URL with an open address in place of a name: only the registry of addresses is asked."""
+    """A URL with an open address in place of a name: its name and the registry of addresses are asked, nothing else."""
     web = {f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "JP"))}
     whois = {f"{PUBLIC} /e": b"b. [Network Name] EX\nf. [Organization] Example KK\n"}
     with world({}, web, whois, certificate=certificate) as made:
         found = look(made, PUBLIC, tmp_path, trust=certificate)
     [(address, known)] = found.address_registrations
     assert (address, known.network, known.country) == (PUBLIC, "Example KK", "JP")
-    assert all("rdap" in one or "whois" in one or "WHOIS" in one for one in made.asked)
+    assert all(any(word in one for word in ("rdap", "whois", "WHOIS", "PTR 34.216.184.93.in-addr.arpa")) for one in made.asked)
 
 
 def test_a_wildcard_is_named(tmp_path: Path) -> None:

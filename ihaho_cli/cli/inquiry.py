@@ -135,11 +135,14 @@ def _announce(found: Sequence[Classification], wish: Wish) -> None:
     lines = []
     for one in found:
         if one.status is Status.UNKNOWN and one.host is not None:
-            lines.append(f"・この端末のネームサーバーに: {one.host} と {one.domain} のレコード、登録所のアドレス")
+            lines.append(
+                f"・この端末のネームサーバーに: {one.host} と {one.domain} のレコード、見つかった IPアドレスの名前、登録所のアドレス"
+            )
             lines.append(f"・ドメインの登録所 (RDAP・WHOIS) に: {one.domain} (登録所が分からなければ、IANA に末尾だけを尋ねます)")
             lines.append("・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: そのIPアドレス")
             lines += [f"・{one.host} に: トップページと nodeinfo (相手に、この端末のIPアドレスが伝わります)"] if wish.fetch else []
         elif one.host is not None and is_open(one.host.strip("[]")):
+            lines.append(f"・この端末のネームサーバーに: {one.host} の名前、登録所のアドレス")
             lines.append(f"・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: {one.host}")
         elif one.short_link and one.host is not None:
             lines.append(f"・{one.host} に: 短縮リンクの行き先 (相手に、この端末のIPアドレスが伝わります)")
