@@ -91,6 +91,19 @@ def test_one_request_for_each_connection(ihaho: Run, tmp_path: Path) -> None:
     assert "割当先から調べます" in (tmp_path / "提出前の確認.txt").read_text(encoding="utf-8")
 
 
+def test_a_post_given_twice_is_asked_for_once(ihaho: Run, facts: str) -> None:
+    """However its URL is written, one post is one place and needs no list."""
+    done = ihaho("draft", "takedown", POST, POST + "?s=20", POST.replace("x.com", "mobile.twitter.com"), "--facts", facts)
+    assert done.returncode == 0, text(done.stderr)
+    assert "別紙" not in text(done.stdout)
+    other = POST.replace("6789", "6780")
+    both = text(ihaho("draft", "takedown", POST, other, POST + "?s=20", "--facts", facts).stdout)
+    assert both.index("番号：1\nURL：https://x.com/i/status/1234567890123456789") < both.index(
+        "番号：2\nURL：https://x.com/i/status/1234567890123456780"
+    )
+    assert "番号：3" not in both
+
+
 @pytest.mark.parametrize("kind", ["host", "cdn", "registrar", "search", "access"])
 def test_only_who_runs_the_service_is_put_in_for_it(ihaho: Run, kind: str) -> None:
     """To somebody else the addressee is blank, with how to find it, and the service's own forms are not offered."""

@@ -133,26 +133,24 @@ class _Wish(NamedTuple):
 def _go(ctx: click.Context, wish: _Wish, desk: Desk, facts: Facts, answers: Answers | None) -> int:
     """From facts to letters; what is missing is asked where somebody is there to answer."""
     template = wish.template
+    posts = _classify(wish.urls, desk, facts)
+    _warn_of_others(ctx, wish, posts)
     if answers is not None and template is None:
         facts = wizard.ask_situation(facts, answers)
-    posts = _classify(wish.urls, desk, facts)
     if template is None:
         proposal = _propose(facts, posts, desk)
         is_json = wish.form == "json"
         code = _show_proposal(proposal, desk, wish.letters, is_json)
-        _warn_of_others(ctx, wish, posts)
         if not is_json and proposal.letters:
             draft_shown.write_lines([f"  {day}" for day in log_days(facts, read_situation(facts.values, desk.day))])
         name = None if answers is None else wizard.ask_letter(proposal, _titles(wish.letters), answers)
         if name is None:
             return code
         template = find_letter(wish.letters, name, wish.lang)
-    elif answers is None:
-        _warn_of_others(ctx, wish, posts)
     if answers is not None:
         if not posts:
             posts = _classify(wizard.ask_urls(), desk, facts)
-        _warn_of_others(ctx, wish, posts)
+            _warn_of_others(ctx, wish, posts)
         facts = wizard.ask_fields(template, facts, answers)
     finished = draft_all(template, facts, posts, desk)
     blanks = [key for one in finished for key in one.draft.blanks]
@@ -226,13 +224,16 @@ def _read_facts(path: str | None) -> Facts:
 
 
 def _classify(urls: Sequence[str], desk: Desk, facts: Facts) -> list[Classification]:
-    """The posts complained of: those of the command line, else those of the facts."""
+    """The posts complained of, each once: those of the command line, else those of the facts."""
     given = list(urls) or [place["url"] for place in facts.places if place.get("url")]
     classifier = Classifier(desk.catalogue)
     posts = [classifier.classify(url, number) for number, url in enumerate(given, 1)]
     if any(post.status in (Status.INVALID, Status.UNSUPPORTED) for post in posts):
         raise BadInputError("URL として読めないものがあります", "ブラウザーの上の欄から URL をコピーし直してください")
-    return posts
+    once: dict[str, Classification] = {}
+    for post in posts:
+        once.setdefault(post.canonical or post.url or post.input, post)
+    return list(once.values())
 
 
 def _propose(facts: Facts, posts: Sequence[Classification], desk: Desk) -> Proposal:
