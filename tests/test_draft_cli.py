@@ -96,7 +96,7 @@ def test_a_post_given_twice_is_asked_for_once(ihaho: Run, facts: str) -> None:
     done = ihaho("draft", "takedown", POST, POST + "?s=20", POST.replace("x.com", "mobile.twitter.com"), "--facts", facts)
     assert done.returncode == 0, text(done.stderr)
     assert "別紙" not in text(done.stdout)
-    other = POST.replace("6789", "6780")
+    other = POST[:-1] + "0"
     both = text(ihaho("draft", "takedown", POST, other, POST + "?s=20", "--facts", facts).stdout)
     assert both.index("番号：1\nURL：https://x.com/i/status/1234567890123456789") < both.index(
         "番号：2\nURL：https://x.com/i/status/1234567890123456780"
