@@ -113,6 +113,28 @@ AGENCY_WAYS: Mapping[str, str] = {
 """How an agency is reached (``channel`` of agencies.csv)."""
 
 
+ASKS: Mapping[str, str] = {
+    "url": "対象のURL（1件ずつ）",
+    "service": "サイト・サービスの名前",
+    "item": "投稿の番号・アカウント名",
+    "seen_at": "投稿された日時・見つけた日時",
+    "what": "何があったか（ご本人の言葉で）",
+    "talk": "話したいこと（書かなくてもかまいません）",
+    "wish": "どうしてほしいか",
+    "done": "これまでに頼んだ先・日・返事",
+    "data": "どんな個人情報が、いつから、どう扱われているか",
+    "trade": "相手の事業者・契約や支払いの日・金額",
+    "mail": "届いたメールの件名・差出人・日時",
+    "papers": "届いた書面の名前・受け取った日・答える期限",
+    "work": "元の作品の名前と、公開した所・日",
+    "registration": "登録の番号・商品やサービス",
+    "name": "氏名",
+    "email": "メールアドレス",
+    "contact": "連絡先",
+}
+"""What an agency may need to hear, in the order it stands on a hand-over sheet (``asks`` of handovers.csv)."""
+
+
 class Procedure(NamedTuple):
     """One way to ask one service for one thing (a row of procedures.csv). Column meanings: data/README.md."""
 
@@ -198,6 +220,15 @@ class Agency(NamedTuple):
     source_url: tuple[str, ...]
     checked: str
     confidence: Confidence
+
+
+class Asking(NamedTuple):
+    """What one agency asks for, where its fields do not say it (a row of handovers.csv)."""
+
+    agency_id: str
+    asks: tuple[str, ...]
+    """Keys of `ASKS`; none: nothing is handed over."""
+    note: str
 
 
 class Pointer(NamedTuple):

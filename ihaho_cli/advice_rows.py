@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ihaho_cli.advice import Agency, FormField, Pointer, Procedure, Rule, Seen
+from ihaho_cli.advice import Agency, Asking, FormField, Pointer, Procedure, Rule, Seen
 from ihaho_cli.rows import Row, confidence_of, parse_list
 
 PROCEDURE_COLUMNS = (
@@ -23,6 +23,9 @@ REFERRAL_COLUMNS = (
     "rule_id", "order", "key", "question", "group", "first", "also", "never", "text", "provenance", "source_url",
     "checked", "confidence",
 )  # fmt: skip
+HANDOVER_COLUMNS = ("agency_id", "asks", "note", "source_url", "checked", "confidence")
+NOTHING = "-"
+"""``asks`` of an agency to which nothing is handed over."""
 
 
 def _cells(columns: Sequence[str], row: Row) -> dict[str, str]:
@@ -146,3 +149,9 @@ def rule_record(row: Row) -> Rule:
         provenance=cells["provenance"],
         confidence=confidence_of(cells["confidence"]),
     )
+
+
+def asking_record(row: Row) -> Asking:
+    """A row of handovers.csv as a record."""
+    cells = _cells(HANDOVER_COLUMNS, row)
+    return Asking(cells["agency_id"], () if cells["asks"] == NOTHING else parse_list(cells["asks"]), cells["note"])

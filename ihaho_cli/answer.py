@@ -8,10 +8,10 @@ from datetime import date
 from typing import NamedTuple
 
 from ihaho_cli.advice import FACT_VALUES, FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
-from ihaho_cli.counsel import Deadline, advise
+from ihaho_cli.counsel import Deadline, advise, arrived, is_elsewhere
 from ihaho_cli.model import Classification, Confidence, Operator, Service, Status, Warn, label_of
 from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, is_search, merge_routes, seen_groups, views_of
-from ihaho_cli.referral import Referral, effective_needs, refer
+from ihaho_cli.referral import Referral, effective_needs, refer, why_not
 
 NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
     "exposed": ("privacy",),
@@ -98,11 +98,13 @@ class Answer(NamedTuple):
     warnings: tuple[str, ...]
     undecided: bool
     """Nobody said what the matter is."""
+    elsewhere: bool
+    """What was said is a matter of other desks: nothing is asked of a service."""
 
     @property
     def halted(self) -> bool:
         """Whether the stop rule leaves no letter and no request: only agencies."""
-        return self.stop is not None and not self.letters and self.stop not in _STOPS_WITH_A_WAY
+        return self.elsewhere or (self.stop is not None and not self.letters and self.stop not in _STOPS_WITH_A_WAY)
 
 
 class Tables(NamedTuple):
@@ -128,12 +130,16 @@ def compose(
     effective, said = effective_needs(needs, facts)
     ordered = tuple(dict.fromkeys(need for need in (*needs, *sorted(effective)) if need in effective))
     chosen = tuple(dict.fromkeys((*purposes, *purposes_of(ordered))))
-    undecided = not chosen
+    elsewhere = is_elsewhere(ordered, purposes)
+    undecided = not chosen and not elsewhere
     groups = tuple(_groups(urls, tables, chosen or DEFAULT_PURPOSES))
     if any(group.guide.service.contact == "never" for group in groups) and "bankruptcy" not in ordered:
         ordered = (*ordered, "bankruptcy")
+        elsewhere = False
     counsel = advise([group.guide for group in groups], ordered, chosen or DEFAULT_PURPOSES, facts)
-    referral = _added(refer(tables.rules, tables.agencies, ordered or ("remove-self",), facts), counsel.agencies, tables)
+    if elsewhere:
+        counsel = counsel._replace(letters=(), deadlines=(), stop=None, agencies=(), warnings=())
+    referral = _added(refer(tables.rules, tables.agencies, ordered or ("remove-self",), facts), counsel.agencies, tables, facts)
     warnings = (*said, *referral.warnings, *counsel.warnings, *_warnings(urls, groups))
     return Answer(
         groups,
@@ -145,14 +151,19 @@ def compose(
         counsel.stop,
         tuple(dict.fromkeys(warnings)),
         undecided,
+        elsewhere,
     )
 
 
-def _added(referral: Referral, agencies: Sequence[str], tables: Tables) -> Referral:
-    """The chart decides; what the choice of letters names stands below it (decisions of the desk)."""
+def _added(referral: Referral, agencies: Sequence[str], tables: Tables, facts: Mapping[str, str]) -> Referral:
+    """The chart decides; what the choice of letters names stands below it, where this person can use it."""
     named = {one.agency for one in (*referral.first, *referral.also, *referral.never)}
-    more = tuple(Pointer(agency, "") for agency in agencies if agency not in named and agency in tables.agencies)
-    return referral._replace(also=(*referral.also, *more))
+    more = [agency for agency in agencies if agency not in named and agency in tables.agencies]
+    reasons = {agency: why_not(tables.agencies[agency], facts) for agency in more}
+    return referral._replace(
+        also=(*referral.also, *(Pointer(agency, "") for agency, reason in reasons.items() if not reason)),
+        never=(*referral.never, *(Pointer(agency, reason) for agency, reason in reasons.items() if reason)),
+    )
 
 
 def _groups(urls: Sequence[Classification], tables: Tables, purposes: Sequence[str]) -> list[Group]:
@@ -274,6 +285,9 @@ def template_values(
         "undecided": answer.undecided,
         "stop": answer.stop,
         "halted": answer.halted,
+        "elsewhere": answer.elsewhere,
+        "received": arrived(answer.needs),
+        "heard": agency_views(_heard(answer, tables), tables.agencies, today),
         "letters": [titles.get(name, name) for name in answer.letters],
         "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],
         "law": law,
@@ -290,6 +304,8 @@ def template_values(
             "search": any(is_search(service) for service in services),
             "danger": "danger" in needs,
             "suicidal": "suicidal" in needs,
+            "self_posted": "self-posted" in needs,
+            "touches_not": bool({"child-abuse", "illegal-report", "suicide-post"} & needs),
         },
         "times": [
             {"name": f"{group.name} {view.title}", "time": view.time}
@@ -298,6 +314,13 @@ def template_values(
             if view.time
         ],
     }
+
+
+def _heard(answer: Answer, tables: Tables) -> list[Pointer]:
+    """Whom somebody in despair can talk to, of those the chart names first."""
+    rule = next((rule for rule in tables.rules if rule.key == "suicidal"), None)
+    listening = {one.agency for one in rule.first} if rule is not None else set()
+    return [one for one in answer.referral.first if one.agency in listening]
 
 
 def check_fact(name: str, value: str) -> str | None:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from ihaho_cli.advice import CHANNELS, FACT_VALUES, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
+from ihaho_cli.advice import ASKS, CHANNELS, FACT_VALUES, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
 from ihaho_cli.advice_rows import (
     AGENCY_COLUMNS,
     FORM_COLUMNS,
+    HANDOVER_COLUMNS,
+    NOTHING,
     PROCEDURE_COLUMNS,
     REFERRAL_COLUMNS,
     parse_pointers,
@@ -153,6 +155,23 @@ def check_agencies(rows: Sequence[Row]) -> list[Fault]:
         if not cells["name_ja"]:
             say("name_ja", "空です")
         _check_urls(cells, ("url",), say)
+    return faults.found
+
+
+def check_handovers(rows: Sequence[Row], agencies: Collection[str]) -> list[Fault]:
+    """handovers.csv against agencies.csv and its vocabulary."""
+    faults = Faults()
+    for row in rows:
+        say = faults.at(row.place)
+        cells = dict(zip(HANDOVER_COLUMNS, row.cells, strict=True))
+        if cells["agency_id"] not in agencies:
+            say("agency_id", f"agencies.csv に {cells['agency_id']} がありません")
+        if not cells["asks"]:
+            say("asks", f"空です。何も渡さない窓口は {NOTHING} と書きます")
+        for name in () if cells["asks"] == NOTHING else parse_list(cells["asks"]):
+            if name not in ASKS:
+                say("asks", f"使えない値です: {name} (使える値: {' '.join(ASKS)})")
+        _check_judgement(cells, say)
     return faults.found
 
 

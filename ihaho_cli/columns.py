@@ -169,6 +169,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "provenance": "根拠: F (公式チャート) S (報告) A (窓口の公表範囲) I (推論) decision",
         **_WITNESS,
     },
+    "handovers.csv": {
+        "agency_id": "agencies.csv の id",
+        "asks": "渡す紙の欄を ; で区切る (ihaho_cli/advice.py の ASKS)。何も渡さない窓口は -。行がなければ分野から決める",
+        "note": "渡すときの注意を1文で",
+        **_WITNESS,
+    },
     "figure9.csv": {
         "edition": "版: 2022 か today",
         "order": "並び順",

@@ -12,7 +12,7 @@ from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAP
 from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
 
 if TYPE_CHECKING:
-    from ihaho_cli.advice import Agency, FormField, Procedure, Rule
+    from ihaho_cli.advice import Agency, Asking, FormField, Procedure, Rule
     from ihaho_cli.fingerprints import Fingerprint
 
 CATALOGUE_TABLES = {
@@ -40,13 +40,14 @@ LETTER_TABLES = {
 def all_tables() -> dict[str, tuple[str, ...]]:
     """Every table a desk may lay its own rows over, and its columns."""
     # The rooms of advice are not needed to classify one URL, and a counselor waits for every import.
-    from ihaho_cli.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
+    from ihaho_cli.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, HANDOVER_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
 
     advice = {
         "procedures.csv": PROCEDURE_COLUMNS,
         "forms.csv": FORM_COLUMNS,
         "agencies.csv": AGENCY_COLUMNS,
         "referrals.csv": REFERRAL_COLUMNS,
+        "handovers.csv": HANDOVER_COLUMNS,
     }
     return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES
 
@@ -241,6 +242,16 @@ def load_agencies(data_dir: str | None = None) -> "dict[str, Agency]":
     from ihaho_cli.advice_rows import agency_record
 
     return {row.cells[0]: agency_record(row) for row in load_rows("agencies.csv", data_dir)}
+
+
+def load_askings(data_dir: str | None = None) -> "dict[str, Asking]":
+    """Agency id → what it asks for, of the agencies whose fields do not say it.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    from ihaho_cli.advice_rows import asking_record
+
+    return {row.cells[0]: asking_record(row) for row in load_rows("handovers.csv", data_dir)}
 
 
 def load_rules(data_dir: str | None = None) -> "list[Rule]":

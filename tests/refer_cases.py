@@ -88,7 +88,7 @@ MIXED: dict[str, Case] = {
         never="stopncii",
     ),
     "a company is not sent to the desk for individuals": Case(
-        "remove-by-other", _MOJ, "ihaho", "sia_bullying", "who=corporation"
+        "remove-by-other", "bengoshikai", "ihaho", f"sia_bullying {_MOJ}", "who=corporation"
     ),
     "a grown person is not sent to the children's line": Case(
         "child", "moj_kodomo110 sos24", never="childline", facts="age=30 who=self"

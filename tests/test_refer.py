@@ -221,6 +221,64 @@ def test_wrong_numbers_are_asked_again_and_age_in_doubt_is_a_childs(tmp_path: Pa
     assert "#8103" in seen
 
 
+TEXT = "高校生の娘です。裸の写真を消してほしい。つきまといもあり、死にたいと言っています。架空 花子 https://x.com/example/status/20"
+
+
+def test_words_only_suggest(ihaho: Run, tmp_path: Path) -> None:
+    """Without a terminal a text gives suggestions, the words that led there and the command: no agency, nothing of the text, no file."""
+    out = ihaho("refer", "--text", "-", stdin=TEXT.encode()).stdout.decode()
+    assert "ihaho refer --need danger --need suicidal --need intimate-minor --need remove-self" in out
+    assert "言葉: つきまとい" in out
+    for own in ("花子", "x.com", "警察", "写真"):
+        assert own not in out
+    assert list(tmp_path.iterdir()) == []
+    told = json.loads(ihaho("refer", "--text", "-", "--need", "danger", "--format", "json", stdin=TEXT.encode("cp932")).stdout)
+    assert [one["key"] for one in told["suggested"]] == ["suicidal", "intimate-minor", "intimate-adult", "remove-self"]
+    assert told["decided"] == ["danger"]
+    assert told["suggested"][0]["words"] == ["死にたい"]
+    assert json.loads(ihaho("refer", "--text", "-", "--format", "json", stdin=b"").stdout)["command"] is None
+    assert "1問ずつ" in ihaho("refer", "--text", "-", stdin="こんにちは".encode()).stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("stdin", "words", "code"),
+    [(b"\x81", ("-",), 3), (b"a" * (1024 * 1024 + 1), ("-",), 3), (b"", ("none.txt",), 4), (b"", (".",), 4)],
+)
+def test_texts_that_cannot_be_read(ihaho: Run, stdin: bytes, words: tuple[str, ...], code: int) -> None:
+    """A text without readable characters, too long, or not there is said in one line."""
+    done = ihaho("refer", "--text", *words, stdin=stdin)
+    assert done.returncode == code
+    assert "対処" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_suggestions_are_asked_one_by_one(tmp_path: Path) -> None:
+    """On a terminal each suggestion is a plain question; only a yes counts, and no to all goes on question by question."""
+    (tmp_path / "t.txt").write_text(TEXT, encoding="utf-8")
+    place = str(tmp_path / "t.txt")
+    steps = [("[y/N]", "n\n"), ("[y/N]", "\n"), ("[y/N]", "y\n"), ("[y/N]", "n\n"), ("番号", "\n")]
+    code, seen = talk(tmp_path, steps, "refer", "--text", place)
+    assert code == 0
+    assert seen.index("死にたい") < seen.index("裸")
+    assert "画面の写しも撮りません" in seen
+    assert "いのちSOS" not in seen
+    code, seen = talk(tmp_path, [("[y/N]", "n\n")] * 5 + [("急ぐことがない", "\n"), ("番号", "\n")], "refer", "--text", place)
+    assert code == 0
+    assert "どれにも当てはまらない" in seen
+
+
+def test_a_text_can_be_pasted_in_the_walk(tmp_path: Path) -> None:
+    """The last of the topics takes a pasted text after safety was asked; a yes to a suggestion shows its agencies."""
+    code, seen = talk(
+        tmp_path,
+        [("番号", "\n"), ("番号", "14\n"), ("空の行で終わり", "商標をまねた店があります\n\n"), ("[y/N]", "y\n"), ("番号", "\n")],
+        "refer",
+    )
+    assert code == 0
+    assert seen.index("急ぐことがないか") < seen.index("貼り付けて")
+    assert "日本弁理士会" in seen
+
+
 def test_the_desk_has_a_key_for_agencies(tmp_path: Path) -> None:
     """[r] after a paste shows whom to point to."""
     paste = "https://x.com/example/status/1234567890123456789\n\n"

@@ -59,6 +59,9 @@ def test_safety_comes_first_and_stays() -> None:
         ({"max_age": 17}, {"age": "30"}, "17歳以下"),
         ({"min_age": 18}, {"age": "12"}, "18歳以上"),
         ({"residence": "tokyo"}, {"residence": "大阪府"}, "東京都"),
+        ({"residence": "tokyo"}, {"residence": "京都府"}, "東京都"),
+        ({"residence": "tokyo"}, {"residence": "海外"}, "東京都"),
+        ({"residence": "kyoto"}, {"residence": "東京"}, "京都府"),
         ({"image_age": "adult"}, {"image_age": "minor"}, "18歳以上"),
         ({"image_age": "minor"}, {"image_age": "adult"}, "18歳未満"),
     ],
@@ -81,12 +84,26 @@ def test_who_may_use_is_asked(changes: dict[str, object], facts: dict[str, str],
         ({"min_age": 18}, {"age": "18"}),
         ({"residence": "tokyo"}, {"residence": "東京"}),
         ({"residence": "tokyo"}, {}),
+        ({"residence": "tokyo"}, {"residence": "新宿区"}),
+        ({"residence": "osaka"}, {"residence": "大阪市"}),
     ],
 )
 def test_what_is_not_known_removes_nothing(changes: dict[str, object], facts: dict[str, str]) -> None:
     """Only a fact that is known, and speaks against it, removes an agency."""
     agencies = {"b": agency("b", **changes)}
     assert [p.agency for p in refer([rule("one", "b")], agencies, ["one"], facts).first] == ["b"]
+
+
+def test_nobody_is_left_without_a_desk() -> None:
+    """Where nobody of the first can be used the others come first; where nobody at all, whom the unsure are shown."""
+    agencies = AGENCIES | {"only": agency("only", takes=("self",))}
+    rules = [rule("one", "only", also="a"), rule("two", "only", never="b=対象外"), rule("unsure", "b", also="c")]
+    company = {"who": "corporation"}
+    assert [p.agency for p in refer(rules, agencies, ["one"], company).first] == ["a"]
+    found = refer(rules, agencies, ["two"], company)
+    assert [p.agency for p in found.first] == ["c"]
+    assert {p.agency for p in found.never} == {"only", "b"}
+    assert "使えるものがない" in found.warnings[-1]
 
 
 def test_notes_of_all_rules_are_kept() -> None:
@@ -108,6 +125,9 @@ def test_notes_of_all_rules_are_kept() -> None:
         ({"age": "17"}, True),
         ({"age": "18"}, False),
         ({"age": "17", "who": "third-party"}, False),
+        ({"age": "15", "who": "guardian"}, True),
+        ({"age": "40", "who": "guardian"}, False),
+        ({"age": "15", "who": "school"}, True),
         ({"age": "十七"}, False),
     ],
 )
@@ -116,7 +136,17 @@ def test_in_doubt_a_person_is_a_minor(facts: dict[str, str], minor: bool) -> Non
     assert may_be_minor(facts) is minor
     needs, said = effective_needs(["intimate-adult"], facts)
     assert needs == ({"intimate-minor"} if minor else {"intimate-adult"})
-    assert bool(said) is minor
+    assert bool(said) is (minor or facts.get("age") == "18")
+
+
+@pytest.mark.parametrize(
+    ("facts", "minor"), [({}, False), ({"image_age": "minor"}, True), ({"age": "16"}, True), ({"image_age": "adult"}, False)]
+)
+def test_a_performer_may_have_been_a_child(facts: dict[str, str], minor: bool) -> None:
+    """Who was filmed under 18 is shown the way for children beside that for performers; an age not told is asked for."""
+    needs, said = effective_needs(["av-performer"], facts)
+    assert needs == ({"av-performer", "intimate-minor"} if minor else {"av-performer"})
+    assert bool(said) is (facts.get("image_age") != "adult")
 
 
 def test_sexual_images_of_minors_follow_the_order() -> None:
@@ -152,3 +182,4 @@ def test_laws_of_the_chart(needs: list[str], who: str) -> None:
         if one.key in needs and one.group == "safety":
             assert {p.agency for p in (*one.first, *one.also)} <= first | also
     assert all(p.note for p in found.never)
+    assert found.first

@@ -114,6 +114,7 @@ def _find_faults_of_advice(
         *check_advice.check_procedures(rows["procedures.csv"], services, named & set(services)),
         *check_advice.check_forms(rows["forms.csv"], services),
         *check_advice.check_agencies(rows["agencies.csv"]),
+        *check_advice.check_handovers(rows["handovers.csv"], {row.cells[0] for row in rows["agencies.csv"]}),
         *check_advice.check_referrals(rows["referrals.csv"], {row.cells[0] for row in rows["agencies.csv"]}),
     ]
 

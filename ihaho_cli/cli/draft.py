@@ -1,7 +1,6 @@
 """``ihaho draft``: which letters fit, and a letter in the person's own name as text, Word or PDF."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,10 +13,11 @@ from ihaho_cli.certified import LAYOUTS, ORDINARY
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import draft_form, draft_shown, giving, options, unfinished, wizard
+from ihaho_cli.cli.fact_files import read_facts
 from ihaho_cli.cli.unfinished import Answers
 from ihaho_cli.drafting import CERTIFIED, Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
-from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
+from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS
 from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
@@ -101,7 +101,7 @@ def command(
         return draft_shown.show_fields(letters, template, chosen == "json")
     if example:
         return draft_shown.show_example(template)
-    facts = _read_facts(facts_path)
+    facts = read_facts(facts_path)
     wish = _Wish(
         words[1:] if named else words, template, letters, chosen, output, strict, lang, font, number, ledger,
     )  # fmt: skip
@@ -196,31 +196,6 @@ def _agency_names(folder: str | None) -> dict[str, str]:
 
 def _is_url(word: str) -> bool:
     return "://" in word or "." in word or word.startswith("-")
-
-
-def _read_facts(path: str | None) -> Facts:
-    """The facts of a file or of standard input."""
-    if path is None:
-        return EMPTY
-    try:
-        if path == "-":
-            raw = sys.stdin.buffer.read(4 * LONGEST_FILE + 1)
-        else:
-            with open(path, "rb") as file:
-                raw = file.read(4 * LONGEST_FILE + 1)
-    except OSError as error:
-        raise NotKnownError(
-            "事実のファイルが読めません", "名前と場所を確かめてください (ihaho draft 書面 --example で例が出ます)"
-        ) from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("cp932")
-        except UnicodeDecodeError as error:
-            raise BadInputError("事実のファイルの文字が読めません", "UTF-8 で保存してください") from error
-    is_json = path.lower().endswith(".json") or (path == "-" and text.lstrip().startswith("{"))
-    return parse_facts(text.replace("\r\n", "\n"), "json" if is_json else "toml")
 
 
 def _classify(urls: Sequence[str], desk: Desk, facts: Facts) -> list[Classification]:

@@ -46,7 +46,7 @@ def handout_blocks(guide: procedure.Guide, folder: str | None, today: date, audi
 def answer_text(composed: answer.Answer, sources: answer.Tables, folder: str | None, today: date) -> str:
     """The answer to the person."""
     values = answer.template_values(composed, sources, law_names(today, folder), letter_titles(folder), today)
-    return _rendered("answer.ja.md.j2", (_ROUTES, "answer-parts.ja.md.j2"), values, folder)
+    return _rendered("answer.ja.md.j2", (_ROUTES, "answer-parts.ja.md.j2", "arrived.ja.md.j2"), values, folder)
 
 
 def referral_text(values: dict[str, object], folder: str | None, *, plain: bool) -> str:
