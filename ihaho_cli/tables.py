@@ -30,6 +30,13 @@ ONLINE_TABLES = {
 """The tables an unknown host is looked up by, and their columns. The first column is the id."""
 
 
+LETTER_TABLES = {
+    "law.csv": tuple("law_id law article subject valid_from valid_until source_url checked confidence".split()),
+    "replies.csv": tuple("reply_id name aliases letters step next_letters deadline note source_url checked confidence".split()),
+}
+"""The tables letters lean on, and their columns. The first column is the id."""
+
+
 def all_tables() -> dict[str, tuple[str, ...]]:
     """Every table a desk may lay its own rows over, and its columns."""
     # The rooms of advice are not needed to classify one URL, and a counselor waits for every import.
@@ -42,7 +49,7 @@ def all_tables() -> dict[str, tuple[str, ...]]:
         "referrals.csv": REFERRAL_COLUMNS,
         "handovers.csv": HANDOVER_COLUMNS,
     }
-    return CATALOGUE_TABLES | advice | ONLINE_TABLES
+    return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES
 
 
 class Table(NamedTuple):
@@ -145,6 +152,14 @@ def load_rows(name: str, data_dir: str | None = None) -> list[Row]:
         if desk is not None:
             rows = overlay(rows, rows_of(desk, columns, "desk"))
     return rows
+
+
+def load_dicts(name: str, data_dir: str | None = None) -> list[dict[str, str]]:
+    """The rows of one table with the desk's laid over, as column → cell.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    return [dict(zip(all_tables()[name], row.cells, strict=True)) for row in load_rows(name, data_dir)]
 
 
 def load_catalogue(data_dir: str | None = None) -> Catalogue:

@@ -64,7 +64,9 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
         if table is not None:
             found += check.check_shape(table, columns) + check.check_stale(table, today)
-    found += _find_faults_of_published(folder, today) + _find_faults_of_letters(folder, today)
+    found += _find_faults_of_published(folder, today)
+    named = {fault.place for fault in found if not fault.stale}
+    found += [fault for fault in _find_faults_of_letters(folder, today) if fault.column or fault.place not in named]
     try:
         catalogue = tables.load_catalogue(folder)
         rows = {name: tables.load_rows(name, folder) for name in tables.all_tables()}
@@ -111,22 +113,17 @@ def _find_faults_of_published(folder: str | None, today: date) -> list[check.Fau
 def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
     """The templates as they are used with this folder, and the tables they lean on."""
     from ihaho_cli import check_letters
-    from ihaho_cli.columns import COLUMNS
     from ihaho_cli.law import Laws
     from ihaho_cli.letterbook import load_letters
 
-    found: list[check.Fault] = []
-    if folder is None:
-        for name in ("law.csv", "replies.csv"):
-            table = tables.read_table(name)
-            found += check.check_shape(table, tuple(COLUMNS[name])) + check.check_stale(table, today)
     try:
         letters = load_letters(folder)
-        found += check_letters.check_templates(letters, Laws(tables.read_dicts("law.csv")), today)
+        found = check_letters.check_templates(letters, Laws(tables.load_dicts("law.csv", folder)), today)
+        names = {one.header.name for one in letters}
+        return found + check_letters.check_replies(tables.load_rows("replies.csv", folder), names)
     except FaultyTableError as error:
         place, _, message = error.message.partition(": ")
-        return [*found, check.Fault(place, "", message)]
-    return found + check_letters.check_replies(tables.read_dicts("replies.csv"), {one.header.name for one in letters})
+        return [check.Fault(place, "", message)]
 
 
 def _find_faults_of_advice(
@@ -167,7 +164,8 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
     例:
       ihaho data show ツイッター
     """
-    catalogue = tables.load_catalogue(options.from_group(ctx, "data_dir", data_dir))
+    folder = options.from_group(ctx, "data_dir", data_dir)
+    catalogue = tables.load_catalogue(folder)
     found = find_by_name(catalogue.services(), name)
     if not found:
         near = "、".join(f"{s.name_ja} ({s.service_id})" for s in suggest(catalogue.services(), name))
@@ -181,7 +179,7 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         for service in found:
             options.write_out(visible(f"  {service.service_id}  {service.name_ja}") + "\n")
         return errors.DONE
-    options.write_out(cards.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
+    options.write_out(cards.render_card(_service_lines(found[0], catalogue, folder), options.terminal_width()) + "\n")
     return errors.DONE
 
 
@@ -196,15 +194,15 @@ def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]
     return plain
 
 
-def _designation(service: Service) -> str:
+def _designation(service: Service, folder: str | None) -> str:
     """When the service was designated, and by which article; what is not witnessed is never called undesignated."""
     if not service.designated:
         return "確認できない"
-    act = next(row for row in tables.read_dicts("law.csv") if row["law_id"] == "act-designation")
+    act = next(row for row in tables.load_dicts("law.csv", folder) if row["law_id"] == "act-designation")
     return f"{service.designated_date} 指定 ({act['law']} {act['article']})"
 
 
-def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, str]]:
+def _service_lines(service: Service, catalogue: Catalogue, folder: str | None) -> list[tuple[str, str]]:
     operator = catalogue.find_operator(service.operator_id)
     lines = [("サービス", f"{service.name_ja} ({service.service_id})")]
     lines += [("旧称", f"{name}" + (f" ({until} まで)" if until else "")) for name, until in service.former_names]
@@ -223,7 +221,7 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
     lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
     if service.status != "active":
         lines.append(("現況", _STATUSES.get(service.status, service.status) + cards.status_text(service, catalogue.find_service)))
-    lines.append(("情プラ法の指定", _designation(service)))
+    lines.append(("情プラ法の指定", _designation(service, folder)))
     if service.contact == "never":
         lines.append(("注意", "このサイトの運営者に本人から連絡してはいけません。"))
     if service.item_help:

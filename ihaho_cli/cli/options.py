@@ -186,6 +186,13 @@ def from_group(ctx: click.Context, name: str, value: str | None, choices: Sequen
     return None if given is None else str(given)
 
 
+def ledger_path(ctx: click.Context, given: str | None) -> str:
+    """The ledger that was asked for: after the command, before it, by the environment, or the one in the application's folder."""
+    return (
+        from_group(ctx, "ledger", given) or os.environ.get("IHAHO_LEDGER") or os.path.join(click.get_app_dir("ihaho"), "ledger.db")
+    )
+
+
 def say_error(error: IhahoError) -> None:
     """One line and its cure on stderr."""
     for line in (f"ihaho: エラー: {error.message}", f"対処: {error.cure}"):
