@@ -16,7 +16,7 @@ from ihaho_cli.cli.outcome import Outcome
 from ihaho_cli.cli.showing import Cards, print_cards
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
-from ihaho_cli.model import EDITIONS, Cell
+from ihaho_cli.model import EDITIONS, Cell, Status
 from ihaho_cli.tables import load_catalogue, load_catalogue_about
 from ihaho_cli.text import visible
 from ihaho_cli.urls import split_plain
