@@ -31,6 +31,7 @@ FLOORS = {
     "check": 7,
     "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8,
     "pages": 1, "lessons": 1, "fictional": 2, "quiz": 7, "wide_table": 3, "chart": 4, "pointing": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
+    "as_of": 4, "coverage": 7, "upkeep": 4, "datapackage": 5, "citations": 5,
     "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "workers": 8,
     "cli": 9,
 }  # fmt: skip
@@ -61,6 +62,7 @@ DOORS = (
     "ranges",
     "workers",
     "cluster",
+    "citations",
     "cli",
 )
 PURE = tuple(name for name in FLOORS if name not in DOORS)

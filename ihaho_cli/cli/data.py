@@ -19,18 +19,32 @@ _CONFIDENCES = {Confidence.OFFICIAL: "公式ページで確認", Confidence.SECO
 _STATUSES = {"active": "", "moved": "移転・改称", "ended": "終了", "unknown": "現況不明"}
 
 
-@click.group(name="data", cls=options.JapaneseGroup)
+COMMANDS = {
+    "check": ("data", "表の不備をすべて、一度に報告する"),
+    "show": ("data", "サービスの行を、事業者・出典・確認日とともに見る"),
+    "columns": ("data", "表の列の意味と、sites・items の書き方"),
+    "coverage": ("data_upkeep", "サービスごとに、どこまで分かっているか"),
+    "stale": ("data_upkeep", "長く確かめていない行を、よく使うものから"),
+    "diff": ("data_upkeep", "前の表と比べて、変わったところ"),
+    "links": ("data_links", "出典のページが今もあるか確かめる (通信する)"),
+    "package": ("data_upkeep", "ほかの道具で使うための datapackage.json"),
+}
+"""Name → its module in ``cli`` and the line of the help; the function is named ``<name>_command``."""
+
+
+@click.group(name="data", cls=options.LazyGroup, lazy=COMMANDS)
 @options.debug_option
 def command() -> None:
-    """表の不備を確かめる、サービスの行を見る。
+    """表の不備を確かめる、サービスの行を見る、どこまで分かっているかを知る。
 
     例:
       ihaho data check
       ihaho data show ばくさい
+      ihaho data coverage
     """
 
 
-@command.command(name="check", cls=options.JapaneseCommand)
+@click.command(name="check", cls=options.JapaneseCommand)
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
 @options.data_dir_option
 @options.debug_option
@@ -122,7 +136,7 @@ def _find_faults_of_advice(
     ]
 
 
-@command.command(name="columns", cls=options.JapaneseCommand)
+@click.command(name="columns", cls=options.JapaneseCommand)
 @options.debug_option
 def columns_command() -> int:
     """表の列の意味と、sites・items の書き方を表示する。"""
@@ -132,13 +146,14 @@ def columns_command() -> int:
     return errors.DONE
 
 
-@command.command(name="show", cls=options.JapaneseCommand)
+@click.command(name="show", cls=options.JapaneseCommand)
 @click.argument("name", metavar="サービス", shell_complete=lambda _c, _p, typed: lookups.complete_services(typed))
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
+@click.option("--as-of", "as_of", metavar="日", help="その日の名前・事業者・指定を見る (例: R4.2.21)")
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
-def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str | None) -> int:
+def show_command(ctx: click.Context, name: str, format_name: str | None, as_of: str | None, data_dir: str | None) -> int:
     """サービスの行を、事業者・出典・確認日とともに表示する。
 
     サービスは、id でも、名前でも、よく使う呼び名でもかまいません。
@@ -146,7 +161,8 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
     例:
       ihaho data show ツイッター
     """
-    catalogue = tables.load_catalogue(options.from_group(ctx, "data_dir", data_dir))
+    day = None if as_of is None else options.past_day(as_of)
+    catalogue = tables.load_catalogue(options.from_group(ctx, "data_dir", data_dir), day)
     found = find_by_name(catalogue.services(), name)
     if not found:
         near = "、".join(f"{s.name_ja} ({s.service_id})" for s in suggest(catalogue.services(), name))
@@ -169,6 +185,7 @@ def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]
     plain: dict[str, object] = service._asdict()
     plain["reserved"] = sorted(service.reserved)
     plain["former_names"] = [{"name": n, "until": u} for n, u in service.former_names]
+    plain["former_operators"] = [{"operator_id": n, "until": u} for n, u in service.former_operators]
     if operator is not None:
         former = [{"name": n, "until": u} for n, u in operator.former_names]
         plain["operator"] = operator._asdict() | {"former_names": former}
@@ -195,6 +212,9 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
         weaker = Confidence.NONE in (operator.confidence, service.operator_confidence)
         lines.append(("事業者", operator.legal_name + ("（未確認）" if weaker else "")))
         lines += [("", f"旧 {name}" + (f" ({until} まで)" if until else "")) for name, until in operator.former_names]
+        for former, until in service.former_operators:
+            earlier = catalogue.find_operator(former)
+            lines.append(("", f"{'' if earlier is None else earlier.legal_name} ({until} まで)"))
         if operator.representative and not weaker:
             lines.append(("国内の代表者", operator.representative))
         if operator.address and not weaker:

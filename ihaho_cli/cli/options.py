@@ -4,12 +4,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ihaho_cli.errors import IhahoError, WrongUsageError
 from ihaho_cli.text import cells, pad, visible, wrap
+
+if TYPE_CHECKING:
+    from datetime import date
 
 HELP_WIDTH = 80
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -207,6 +210,27 @@ def write_json(value: object, *, indent: int | None = 1) -> None:
     from ihaho_cli.formats import render_document
 
     write_utf8(render_document(value, indent))
+
+
+def answers_folder() -> str:
+    """Where answers of name servers and registries are kept for seven days."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "ihaho", "answers")
+
+
+def past_day(text: str) -> "date":
+    """A day of the past or today, in any of the ways a day is written.
+
+    Raises BadInputError where it is none, WrongUsageError where it has not come yet: the tables know no future.
+    """
+    from datetime import date
+
+    from ihaho_cli.dates import parse_day
+
+    day = parse_day(text)
+    if day > date.today():
+        raise WrongUsageError("まだ来ていない日です", "今日か、それより前の日を書いてください (例: 令和4年2月21日)")
+    return day
 
 
 def terminal_width() -> int:
