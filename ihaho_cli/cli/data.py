@@ -1,18 +1,17 @@
 """``ihaho data``: the tables themselves, checked and shown."""
 
 import sys
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 import click
 
-from ihaho_cli import cards, check, check_advice, check_online, claims, errors, tables
+from ihaho_cli import cards, check, errors, tables
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.cli import lookups, options
-from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.cli.faults import find_faults
+from ihaho_cli.errors import NotKnownError
 from ihaho_cli.model import Confidence, Service
 from ihaho_cli.names import find_by_name, suggest
-from ihaho_cli.rows import Row
 from ihaho_cli.text import cut, visible
 
 _CONFIDENCES = {Confidence.OFFICIAL: "公式ページで確認", Confidence.SECONDARY: "二次資料で確認", Confidence.NONE: "未確認"}
@@ -69,71 +68,6 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
 
 def _as_object(fault: check.Fault) -> dict[str, object]:
     return {"place": fault.place, "column": fault.column, "message": fault.message, "stale": fault.stale}
-
-
-def find_faults(folder: str | None, today: date) -> list[check.Fault]:
-    """All faults of the shipped tables, or of a desk's own where a folder is given."""
-    found: list[check.Fault] = []
-    for name, columns in tables.all_tables().items():
-        table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
-        if table is not None:
-            found += check.check_shape(table, columns) + check.check_stale(table, today)
-    found += _find_faults_of_letters(folder, today)
-    try:
-        catalogue = tables.load_catalogue(folder)
-        rows = {name: tables.load_rows(name, folder) for name in tables.all_tables()}
-    except FaultyTableError:
-        # A table whose very shape is broken is named above; its cells can only be read once that is mended.
-        return found
-    figure9 = tables.read_dicts("figure9.csv")
-    figure8 = {row["label"] for row in tables.read_dicts("labels.csv") if row["figure"] == "8"}
-    operators = {row.cells[0] for row in rows["operators.csv"]}
-    cells = [
-        *check.check_operators(rows["operators.csv"]),
-        *check.check_services(rows["services.csv"], operators, figure9, figure8),
-        *check.check_wrappers(rows["wrappers.csv"], catalogue),
-    ]
-    found += cells + _find_faults_of_advice(rows, catalogue, figure9)
-    found += check_online.check_fingerprints(rows["fingerprints.csv"], {row.cells[0] for row in rows["services.csv"]})
-    found += check_online.check_registries(rows["registries.csv"])
-    if not any(f.column in ("sites", "items", "target", "kind", "decode") for f in cells):
-        found += check.check_hosts(rows["hosts.csv"], catalogue)
-        found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)
-    return found
-
-
-def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
-    """The templates as they are used with this folder, and the tables they lean on."""
-    from ihaho_cli import check_letters
-    from ihaho_cli.columns import COLUMNS
-    from ihaho_cli.law import Laws
-    from ihaho_cli.letterbook import load_letters
-
-    found: list[check.Fault] = []
-    if folder is None:
-        for name in ("law.csv", "replies.csv"):
-            table = tables.read_table(name)
-            found += check.check_shape(table, tuple(COLUMNS[name])) + check.check_stale(table, today)
-    try:
-        letters = load_letters(folder)
-        found += check_letters.check_templates(letters, Laws(tables.read_dicts("law.csv")), today)
-    except FaultyTableError as error:
-        place, _, message = error.message.partition(": ")
-        return [*found, check.Fault(place, "", message)]
-    return found + check_letters.check_replies(tables.read_dicts("replies.csv"), {one.header.name for one in letters})
-
-
-def _find_faults_of_advice(
-    rows: Mapping[str, Sequence[Row]], catalogue: Catalogue, figure9: Sequence[Mapping[str, str]]
-) -> list[check.Fault]:
-    services = {service.service_id: service for service in catalogue.services()}
-    named = {one for row in figure9 if not row["services"].startswith("(") for one in row["services"].split()}
-    return [
-        *check_advice.check_procedures(rows["procedures.csv"], services, named & set(services)),
-        *check_advice.check_forms(rows["forms.csv"], services),
-        *check_advice.check_agencies(rows["agencies.csv"]),
-        *check_advice.check_referrals(rows["referrals.csv"], {row.cells[0] for row in rows["agencies.csv"]}),
-    ]
 
 
 @click.command(name="columns", cls=options.JapaneseCommand)

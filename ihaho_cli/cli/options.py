@@ -246,7 +246,12 @@ def terminal_width() -> int:
 
 def wants_rich() -> bool:
     """Whether cards may have colours: on a terminal that is not plain."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("IHAHO_PLAIN")
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not is_plain()
+
+
+def is_plain() -> bool:
+    """Whether somebody listens instead of looking: no frames, and words in place of marks."""
+    return bool(os.environ.get("IHAHO_PLAIN"))
 
 
 def wants_colour() -> bool:
