@@ -253,7 +253,7 @@ def test_situations_are_read(values: dict[str, str], expected: Situation) -> Non
         ({"nature": "x\x1b"}, "nature"),
         ({"nature": "privacy", "goal": "訴える"}, "goal"),
         ({"nature": "privacy", "post_date": "2026-11-24"}, "今日より後"),
-        ({"nature": "privacy", "post_date": "平成31年5月1日"}, "令和1年5月1日"),
+        ({"nature": "privacy", "post_date": "平成31年5月1日"}, "令和元年5月"),
     ],
 )
 def test_words_that_are_none_of_the_choices(values: dict[str, str], word: str) -> None:
