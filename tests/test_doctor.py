@@ -201,3 +201,28 @@ def test_docs_commands_is_the_live_help(ihaho: Run) -> None:
     live = ihaho("help", "--everything").stdout.decode()
     assert (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8") == live
     assert all(f"## `ihaho {name}`" in live for name in COMMANDS)
+
+
+def test_reliability_names_tests_that_exist() -> None:
+    """Every test and benchmark docs/reliability.md leans on is there."""
+    import re
+
+    page = (PROJECT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    there = {
+        name
+        for path in (PROJECT / "tests").glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    assert set(re.findall(r"`(test_\w+)`", page)) <= there
+    assert all((PROJECT / "benchmarks" / name).exists() for name in re.findall(r"`(?:python )?benchmarks/(\w+\.py)", page))
+
+
+def test_every_letter_has_its_picture() -> None:
+    """docs/letters.md shows each letter, and each picture is there."""
+    import re
+
+    from ihaho_cli.letterbook import load_letters
+
+    page = (PROJECT / "docs" / "letters.md").read_text(encoding="utf-8")
+    assert {one.header.name for one in load_letters(None)} == set(re.findall(r"^\| `([a-z-]+)`", page, re.M))
+    assert all((PROJECT / "docs" / place).exists() for place in re.findall(r"\((pictures/[\w.-]+)\)", page))
