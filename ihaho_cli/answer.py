@@ -210,7 +210,7 @@ def _stranger(one: Classification) -> Service:
     name = one.domain or one.host or "表にないサイト"
     return Service(
         "", name, "", (), (), "", "", "", "", "", (), (), "", "", "", "unknown", Confidence.NONE, (), (), frozenset(), "", "",
-        "", "", (), "", Confidence.NONE, "", "",
+        "", "", (), (), "", Confidence.NONE, "", "",
     )  # fmt: skip
 
 

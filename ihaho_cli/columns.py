@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "status_date": "移転・終了の日",
         "status_reason": "移転・終了の理由を短く",
         "successor": "後継のサービスの id",
+        "former_operators": "前の事業者。「operators.csv の id<いつまで」を ; で区切る (例: line-kk<2023-10)",
         **_WITNESS,
     },
     "operators.csv": {

@@ -94,6 +94,10 @@ class Asker:
         reply = self._get(url, f"{host} の短縮リンク", is_own)
         return "" if reply is None else reply.location
 
+    def page(self, url: str) -> Reply | None:
+        """What a page that our own tables cite answers, wherever it moved; None where nothing answers."""
+        return self._get(url, url, lambda _: True)
+
     # Name servers.
 
     def _names(self, name: str, kind: str) -> tuple[Signal, ...]:

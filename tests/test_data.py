@@ -10,7 +10,7 @@ from places import PROJECT
 
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli.data import find_faults
+from ihaho_cli.cli.faults import find_faults
 from ihaho_cli.columns import COLUMNS, render_readme
 from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
 from ihaho_cli.model import Confidence

@@ -31,6 +31,7 @@ FLOORS = {
     "check": 7,
     "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8, "check_tallies": 8,
     "pages": 1, "lessons": 1, "exercises": 4, "fictional": 2, "quiz": 8, "wide_table": 3, "chart": 4, "pointing": 8, "handover": 8, "handover_page": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
+    "health": 1, "machine": 1, "topics": 1, "as_of": 4, "coverage": 7, "upkeep": 4, "datapackage": 5, "citations": 5,
     "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "workers": 8,
     "cli": 9,
 }  # fmt: skip
@@ -61,13 +62,15 @@ DOORS = (
     "ranges",
     "workers",
     "cluster",
+    "citations",
+    "machine",
     "cli",
 )
 PURE = tuple(name for name in FLOORS if name not in DOORS)
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
-    "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
+    "sqlite3": (*LEDGER_DOORS, "cli"), "sqlite_utils": ("ledger_init", "ledger_backups"),
     "docx": ("documents", "report_docx", "wide_table"), "typst": ("documents",), "pypdf": ("documents",),
     "pyarrow": ("parquet", "batches"), "dask": ("cluster",),
     "csv": ("tables", "separated", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup", "name_answers"), "requests": (), "subprocess": (),

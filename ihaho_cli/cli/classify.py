@@ -49,6 +49,7 @@ _ENGINES = ("dask",)
 @click.option(
     "--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], metavar="版", help="図表9の区分の版: today (今) か 2022"
 )
+@click.option("--as-of", "as_of", metavar="日", help="その日の名前・事業者で答える (例: R4.2.21)")
 @click.option("--strict", is_flag=True, help="表にない URL があれば終了コード 4")
 @click.option("--online", is_flag=True, help="表にないサイトを DNS と登録情報で調べる。先に問い合わせ先を示す")
 @click.option("--fetch", is_flag=True, help="--online と併せ、サイトのトップページと nodeinfo も読む")
@@ -67,7 +68,7 @@ _ENGINES = ("dask",)
 @click.pass_context
 def command(
     ctx: click.Context, urls: Sequence[str], inputs: Sequence[str], column: str | None, extract: bool, clip: bool,
-    explain: bool, edition: str, strict: bool, online: bool, fetch: bool, yes: bool, pasted: str | None, memo: str | None,
+    explain: bool, edition: str, as_of: str | None, strict: bool, online: bool, fetch: bool, yes: bool, pasted: str | None, memo: str | None,
     evidence: str | None, format_name: str | None, output: str | None, force: bool, jobs: str | None, engine: str | None,
     scheduler: str | None, data_dir: str | None,
 ) -> int:  # fmt: skip
@@ -91,12 +92,19 @@ def command(
         from ihaho_cli.cli import inquiry
 
         wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain)
+        if as_of is not None:
+            raise WrongUsageError("--as-of は、通信や --from-file と一緒に使えません", "どちらかを外してください")
         inquiry.check_wish(wish, urls, output, is_many=bool(inputs or clip or extract or "-" in urls))
     if inputs:
         from ihaho_cli.inputs import matching
 
         inputs = matching(inputs)
-    catalogue = _catalogue_for(urls if not (inputs or clip or wish) else (), data_dir)
+    if as_of is not None:
+        if jobs or engine:
+            raise WrongUsageError("--as-of は --jobs や --engine と一緒に使えません", "どちらかを外してください")
+        catalogue = load_catalogue(data_dir, options.past_day(as_of))
+    else:
+        catalogue = _catalogue_for(urls if not (inputs or clip or wish) else (), data_dir)
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
