@@ -14,7 +14,7 @@ from ihaho_cli.rows import Row
 
 MADE = Service(
     "made", "架空サイト", "", (), (), "SNS", "", "", "", "", ("made.example",), (), "", "yes", "", "active", Confidence.NONE, (), (),
-    frozenset(), "", "", "", "", (), "", Confidence.NONE, "", "",
+    frozenset(), "", "", "", "", (), (), "", Confidence.NONE, "", "",
 )  # fmt: skip
 NEVER = MADE._replace(service_id="never", contact="never", designated="")
 

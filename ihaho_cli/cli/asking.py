@@ -1,6 +1,5 @@
 """Says what is asked of whom, waits for a yes, then asks about one host after the other."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import NamedTuple
 from ihaho_cli import hosting
 from ihaho_cli.answering import Answer
 from ihaho_cli.classify import Classifier
+from ihaho_cli.cli import options
 from ihaho_cli.destinations import is_open
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.fingerprints import Fingerprint
@@ -142,7 +142,7 @@ class _Questions:
         self._today = now.date()
         self._fetch = fetch
         self._servers = lookup.name_servers()
-        self._kept = Kept(_cache_folder(), now)
+        self._kept = Kept(options.answers_folder(), now)
         self._last_asked: dict[str, float] = {}
 
     def ask(self, one: Classification, cell: Cell) -> Inquired:
@@ -185,8 +185,3 @@ def _opened(one: Classification, target: str, classifier: Classifier) -> Classif
         return one
     step = Via(one.service or "", one.url or "")
     return inner._replace(input=one.input, via=(step, *inner.via))
-
-
-def _cache_folder() -> str:
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "ihaho", "answers")
