@@ -1,26 +1,31 @@
 """What the shell offers after a tab: services, letters, agencies, needs and labels, each by what it is called.
 
-A part of a name is enough where the shell filters by itself; everything comes from the tables, a desk's own included. A fault
+Everything comes from the tables, a desk's own included. A fault
 in a table offers nothing: it is said by the command, not by the shell.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from ihaho_cli import tables
 from ihaho_cli.errors import IhahoError
 from ihaho_cli.text import visible
 
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
 def _offer(named: Callable[[str | None], Iterable[tuple[str, str]]]) -> Complete:
-    """Those of (word, meaning) whose word begins with, or whose meaning holds, what was typed."""
+    """Those of (word, meaning) whose word begins with what was typed."""
 
-    def complete(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[CompletionItem]:
+    def complete(_ctx: click.Context, _param: click.Parameter, typed: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
         try:
             pairs = list(named(os.environ.get("IHAHO_DATA_DIR")))
         except (IhahoError, OSError):
@@ -49,6 +54,12 @@ def _needs(folder: str | None) -> list[tuple[str, str]]:
     return [(rule.key, rule.question) for rule in tables.load_rules(folder)]
 
 
+def _figures(_folder: str | None) -> list[tuple[str, str]]:
+    from ihaho_cli.report import FIGURES
+
+    return [*((name, japanese[0]) for name, (_, japanese, _) in FIGURES.items()), ("all", "すべて"), ("close", "確定する")]
+
+
 def _tables(_folder: str | None) -> list[tuple[str, str]]:
     from ihaho_cli.columns import COLUMNS
 
@@ -62,11 +73,9 @@ needs = _offer(_needs)
 table_names = _offer(_tables)
 
 
+figures = _offer(_figures)
+
+
 def labels(figure: str) -> Complete:
     """The labels of a figure, each as it is written."""
     return _offer(lambda _: [(row["label"], row["parent"]) for row in tables.read_dicts("labels.csv") if row["figure"] == figure])
-
-
-def words(pairs: Sequence[tuple[str, str]]) -> Complete:
-    """Fixed words with what each means."""
-    return _offer(lambda _: pairs)

@@ -7,7 +7,7 @@ import click
 
 from ihaho_cli import cards, check, errors, tables
 from ihaho_cli.catalogue import Catalogue
-from ihaho_cli.cli import lookups, options
+from ihaho_cli.cli import completing, options
 from ihaho_cli.cli.faults import find_faults
 from ihaho_cli.errors import NotKnownError
 from ihaho_cli.model import Confidence, Service
@@ -81,7 +81,7 @@ def columns_command() -> int:
 
 
 @click.command(name="show", cls=options.JapaneseCommand)
-@click.argument("name", metavar="サービス", shell_complete=lambda _c, _p, typed: lookups.complete_services(typed))
+@click.argument("name", metavar="サービス", shell_complete=completing.services)
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
 @click.option("--as-of", "as_of", metavar="日", help="その日の名前・事業者・指定を見る (例: R4.2.21)")
 @options.data_dir_option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ihaho_cli import errors, tables, upkeep
-from ihaho_cli.cli import options
+from ihaho_cli.cli import completing, options
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.rows import Row
 from ihaho_cli.text import visible
@@ -23,8 +23,8 @@ _FORMATS = ("text", "json", "csv")
 @click.command(name="links", cls=options.JapaneseCommand)
 @click.option("--online", is_flag=True, help="出典のページに問い合わせる (これがなければ通信しない)")
 @click.option("--yes", is_flag=True, help="問い合わせの確認を省く")
-@click.option("--table", "table", metavar="表", help="この表の出典だけ (例: procedures.csv)")
-@click.option("--service", "service", metavar="サービスのid", help="このサービスの行の出典だけ")
+@click.option("--table", "table", shell_complete=completing.table_names, metavar="表", help="この表の出典だけ (例: procedures.csv)")
+@click.option("--service", "service", shell_complete=completing.services, metavar="サービスのid", help="このサービスの行の出典だけ")
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), metavar="形式", help=" ".join(_FORMATS))
 @options.data_dir_option
 @options.debug_option

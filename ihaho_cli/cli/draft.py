@@ -12,7 +12,7 @@ from ihaho_cli.calendar import JST
 from ihaho_cli.certified import LAYOUTS, ORDINARY
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import draft_form, draft_shown, giving, options, unfinished, wizard
+from ihaho_cli.cli import completing, draft_form, draft_shown, giving, options, unfinished, wizard
 from ihaho_cli.cli.fact_files import read_facts
 from ihaho_cli.cli.unfinished import Answers
 from ihaho_cli.drafting import CERTIFIED, Desk, draft_all, log_days
@@ -45,7 +45,7 @@ class _Draft(options.JapaneseCommand):
 
 
 @click.command(name="draft", cls=_Draft)
-@click.argument("words", nargs=-1, metavar="[書面] [URL]...")
+@click.argument("words", nargs=-1, shell_complete=completing.letters, metavar="[書面] [URL]...")
 @click.option("--facts", "facts_path", metavar="ファイル", help="事実のファイル (toml json)。- は標準入力")
 @click.option("--format", "format_name", metavar="形式", help="書面は txt docx pdf、ほかは text json")
 @click.option("--output", metavar="場所", help="書き出すファイルかフォルダー。同じ名前があれば _2 を付ける")

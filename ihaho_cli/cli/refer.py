@@ -9,7 +9,7 @@ from ihaho_cli import errors, pointing, tables
 from ihaho_cli.advice import Agency, Rule
 from ihaho_cli.advice_rows import AGENCY_COLUMNS
 from ihaho_cli.answer import HERE
-from ihaho_cli.cli import lookups, options, refer_files, refer_handover, refer_text, refer_walk, texts
+from ihaho_cli.cli import completing, lookups, options, refer_files, refer_handover, refer_text, refer_walk, texts
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
 from ihaho_cli.model import Confidence
@@ -24,7 +24,14 @@ _MOST_CANDIDATES = 8
 
 
 @click.group(name="refer", cls=options.JapaneseGroup, invoke_without_command=True)
-@click.option("--need", "needs", multiple=True, metavar="KEY", help="相談の内容 (exposed など。日本語でも、何度でも)")
+@click.option(
+    "--need",
+    "needs",
+    multiple=True,
+    shell_complete=completing.needs,
+    metavar="KEY",
+    help="相談の内容 (exposed など。日本語でも、何度でも)",
+)
 @click.option("--text", "text_path", metavar="ファイル", help="相談の文章から候補を挙げる。- は標準入力。決めるのは人です")
 @click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor residence=東京都 who=self")
 @click.option("--list-needs", is_flag=True, help="--need に使える KEY の一覧")
@@ -161,7 +168,7 @@ def _list_line(one: Agency, left: int) -> str:
 
 
 @command.command(name="show", cls=options.JapaneseCommand)
-@click.argument("agency", metavar="機関")
+@click.argument("agency", shell_complete=completing.agencies, metavar="機関")
 @click.option("--plain", is_flag=True, help="相談者に送る文章だけ")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help=" ".join(FORMATS))
 @options.data_dir_option
@@ -187,10 +194,17 @@ def show(ctx: click.Context, agency: str, plain: bool, format_name: str | None, 
 
 
 @command.command(name="handover", cls=options.JapaneseCommand)
-@click.argument("agency", metavar="機関")
+@click.argument("agency", shell_complete=completing.agencies, metavar="機関")
 @click.option("--output", metavar="ファイル", help="書き出すファイル (txt docx html)。上書きはしない")
 @click.option("--facts", "facts_path", metavar="ファイル", help="事実のファイル (toml json)。URL と日時だけを使う")
-@click.option("--need", "needs", multiple=True, metavar="KEY", help="相談の内容 (danger intimate-minor など。何度でも)")
+@click.option(
+    "--need",
+    "needs",
+    multiple=True,
+    shell_complete=completing.needs,
+    metavar="KEY",
+    help="相談の内容 (danger intimate-minor など。何度でも)",
+)
 @click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor who=self")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help=" ".join(FORMATS))
 @options.data_dir_option

@@ -10,7 +10,7 @@ import click
 
 from ihaho_cli import errors, figure_forms, report
 from ihaho_cli.calendar import JST
-from ihaho_cli.cli import log_desk, options
+from ihaho_cli.cli import completing, log_desk, options
 from ihaho_cli.closing import marks_of, parse_closed, render_closed, with_differences
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import Event
@@ -68,7 +68,7 @@ class _Asked(NamedTuple):
 
 
 @click.command(name="tally", cls=options.JapaneseCommand)
-@click.argument("name", metavar="図表")
+@click.argument("name", shell_complete=completing.figures, metavar="図表")
 @click.argument("span", required=False, metavar="[期間]")
 @click.option("--period", metavar="期間", help="令和3年度、R3上半期、R3.4..R3.12、先月 など。ふつうは今年度")
 @click.option("--since", metavar="年月", help="期間の最初の月 (2021-04)")
