@@ -92,7 +92,7 @@ READERS: Mapping[str, str] = {"provider": "運営者だけ", "poster": "投稿�
 FACTS: Mapping[str, str] = {
     "age": "相談者の年齢 (数字)",
     "image_age": "画像の人が撮影時に何歳か: adult (18歳以上)、minor (18歳未満)、unknown",
-    "residence": "住んでいる都道府県 (例: 東京都)",
+    "residence": "住んでいる都道府県 (例: 東京都。東京、tokyo、13 でも。国外なら 海外)",
     "who": "相談者: self、guardian、school、third-party、corporation",
 }
 """Facts that filter advice; none is stored."""
@@ -208,6 +208,9 @@ class Agency(NamedTuple):
     min_age: int | None
     max_age: int | None
     residence: str
+    """A key of `prefectures`; empty: all of Japan."""
+    local_of: str
+    """The agency of all Japan behind which this prefecture's desk stands; empty: it stands for itself."""
     image_age: str
     channel: tuple[str, ...]
     phone: tuple[str, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ihaho_cli.advice import Agency, Asking, FormField, Pointer, Procedure, Rule, Seen
+from ihaho_cli.prefectures import prefecture_key
 from ihaho_cli.rows import Row, confidence_of, parse_list
 
 PROCEDURE_COLUMNS = (
@@ -16,8 +17,9 @@ FORM_COLUMNS = (
 )  # fmt: skip
 AGENCY_COLUMNS = (
     "agency_id", "name_ja", "name_en", "operator", "handles", "does", "judges_illegality", "can_request_removal",
-    "forwards_to_police", "notifies_platform", "who_may_use", "takes", "min_age", "max_age", "residence", "image_age",
-    "channel", "phone", "hours", "url", "cost", "fields", "notes", "source_date", "source_url", "checked", "confidence",
+    "forwards_to_police", "notifies_platform", "who_may_use", "takes", "min_age", "max_age", "residence", "local_of",
+    "image_age", "channel", "phone", "hours", "url", "cost", "fields", "notes", "source_date", "source_url", "checked",
+    "confidence",
 )  # fmt: skip
 REFERRAL_COLUMNS = (
     "rule_id", "order", "key", "question", "group", "first", "also", "never", "text", "provenance", "source_url",
@@ -118,7 +120,8 @@ def agency_record(row: Row) -> Agency:
         takes=parse_list(cells["takes"]),
         min_age=_number(cells["min_age"]),
         max_age=_number(cells["max_age"]),
-        residence=cells["residence"],
+        residence=prefecture_key(cells["residence"]) or cells["residence"],
+        local_of=cells["local_of"],
         image_age=cells["image_age"],
         channel=parse_list(cells["channel"]),
         phone=parse_list(cells["phone"]),

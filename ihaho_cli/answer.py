@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ihaho_cli.advice import FACT_VALUES, FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
 from ihaho_cli.counsel import Deadline, advise, arrived, is_elsewhere
 from ihaho_cli.model import Classification, Confidence, Operator, Service, Status, Warn, label_of
+from ihaho_cli.prefectures import is_place
 from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, is_search, merge_routes, seen_groups, views_of
 from ihaho_cli.referral import Referral, effective_needs, refer, why_not
 
@@ -209,7 +210,7 @@ def _stranger(one: Classification) -> Service:
     name = one.domain or one.host or "表にないサイト"
     return Service(
         "", name, "", (), (), "", "", "", "", "", (), (), "", "", "", "unknown", Confidence.NONE, (), (), frozenset(), "", "",
-        "", "", (), "", Confidence.NONE, "", "",
+        "", "", (), (), "", Confidence.NONE, "", "",
     )  # fmt: skip
 
 
@@ -329,6 +330,8 @@ def check_fact(name: str, value: str) -> str | None:
         return f"{name} という事実はありません。使える名前: {'、'.join(FACTS)}"
     if name == "age" and not (value.isascii() and value.isdigit() and int(value) <= 150):
         return "age は 0 から 150 までの数字で書きます"
+    if name == "residence" and not is_place(value):
+        return "residence は都道府県で書きます (例: 東京都。国外なら 海外)"
     if name in FACT_VALUES and value not in FACT_VALUES[name]:
         return f"{name} に使える値: {'、'.join(FACT_VALUES[name])}"
     return None

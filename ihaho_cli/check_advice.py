@@ -18,6 +18,7 @@ from ihaho_cli.advice_rows import (
 from ihaho_cli.answer import NEED_PURPOSES
 from ihaho_cli.check import Fault, Faults, Say
 from ihaho_cli.model import Service
+from ihaho_cli.prefectures import PREFECTURES
 from ihaho_cli.procedure import SITUATIONS, is_barred
 from ihaho_cli.referral import SAFETY, UNSURE_KEY
 from ihaho_cli.rows import Row, parse_list
@@ -137,8 +138,9 @@ def check_forms(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
 
 
 def check_agencies(rows: Sequence[Row]) -> list[Fault]:
-    """agencies.csv against its vocabularies."""
+    """agencies.csv against its vocabularies; a prefecture's desk stands behind an agency of all Japan."""
     faults = Faults()
+    stands_behind = {row.cells[0]: dict(zip(AGENCY_COLUMNS, row.cells, strict=True))["local_of"] for row in rows}
     for row in rows:
         say = faults.at(row.place)
         cells = dict(zip(AGENCY_COLUMNS, row.cells, strict=True))
@@ -154,6 +156,12 @@ def check_agencies(rows: Sequence[Row]) -> list[Fault]:
                 say("phone", f"電話番号の形ではありません: {phone}")
         if not cells["name_ja"]:
             say("name_ja", "空です")
+        if cells["residence"] and cells["residence"] not in PREFECTURES:
+            say("residence", "都道府県を tokyo の形で書きます")
+        if cells["local_of"] and not cells["residence"]:
+            say("residence", "都道府県の窓口なのに、都道府県がありません")
+        if cells["local_of"] and stands_behind.get(cells["local_of"]) != "":
+            say("local_of", f"全国の機関ではありません: {cells['local_of']}")
         _check_urls(cells, ("url",), say)
     return faults.found
 

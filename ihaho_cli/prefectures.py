@@ -1,5 +1,6 @@
-"""Japan's prefectures, and whether a place somebody names lies in one of them."""
+"""The 47 prefectures: their keys, their names, and the ways people write them."""
 
+import unicodedata
 from collections.abc import Mapping
 
 PREFECTURES: Mapping[str, str] = {
@@ -10,31 +11,57 @@ PREFECTURES: Mapping[str, str] = {
     "shiga": "滋賀県", "kyoto": "京都府", "osaka": "大阪府", "hyogo": "兵庫県", "nara": "奈良県", "wakayama": "和歌山県",
     "tottori": "鳥取県", "shimane": "島根県", "okayama": "岡山県", "hiroshima": "広島県", "yamaguchi": "山口県",
     "tokushima": "徳島県", "kagawa": "香川県", "ehime": "愛媛県", "kochi": "高知県", "fukuoka": "福岡県", "saga": "佐賀県",
-    "nagasaki": "長崎県", "kumamoto": "熊本県", "oita": "大分県", "miyazaki": "宮崎県", "kagoshima": "鹿児島県", "okinawa": "沖縄県",
+    "nagasaki": "長崎県", "kumamoto": "熊本県", "oita": "大分県", "miyazaki": "宮崎県", "kagoshima": "鹿児島県",
+    "okinawa": "沖縄県",
 }  # fmt: skip
-"""Key as tables write it → name."""
+"""Key → name, in the order of the codes of JIS X 0401 (Hokkaido is 01, Okinawa 47)."""
 
-_PARTS = "市区町村郡"
+ABROAD = "overseas"
+"""The key of living outside Japan: no prefecture's desk is that person's."""
+
+_ENDINGS = ("-to", "-fu", "-ken", "-do")
+_PARTS = ("市", "区", "町", "村", "郡")
 
 
-def prefecture_in(place: str) -> str:
-    """The prefecture a place begins with, whole or by its short name; empty where it names none.
+def _spellings() -> dict[str, str]:
+    found = {"overseas": ABROAD, "abroad": ABROAD, "海外": ABROAD, "国外": ABROAD}
+    for number, (key, name) in enumerate(PREFECTURES.items(), 1):
+        short = name if key == "hokkaido" else name[:-1]
+        found |= dict.fromkeys((key, name, short, str(number), f"{number:02}", *(key + ending for ending in _ENDINGS)), key)
+    return found
 
-    >>> prefecture_in("京都"), prefecture_in("東京都新宿区"), prefecture_in("Osaka"), prefecture_in("海外")
-    ('京都府', '東京都', '大阪府', '')
+
+_SPELLINGS = _spellings()
+
+
+def prefecture_key(given: str) -> str | None:
+    """The key of the prefecture a place names or begins with, `ABROAD`, or None where the words name neither.
+
+    >>> [prefecture_key(one) for one in ("東京都", "東京", "Tokyo", "１３", "東京都新宿区", "京都市", "海外", "福島区")]
+    ['tokyo', 'tokyo', 'tokyo', 'tokyo', 'tokyo', 'kyoto', 'overseas', None]
     """
-    told = place.strip()
-    by_key = PREFECTURES.get(told.lower())
-    if by_key is not None:
-        return by_key
-    return next((name for name in PREFECTURES.values() if told.startswith((name, name[:-1]))), "")
+    told = unicodedata.normalize("NFKC", given).strip().casefold()
+    found = _SPELLINGS.get(told)
+    if found is not None:
+        return found
+    return next((key for key, name in PREFECTURES.items() if told.startswith((name, f"{name[:-1]}市"))), None)
 
 
-def lies_outside(place: str, prefecture: str) -> bool:
+def is_place(given: str) -> bool:
+    """Whether the words name a prefecture, a town of Japan, or living abroad."""
+    return prefecture_key(given) is not None or (len(given.strip()) > 1 and given.strip().endswith(_PARTS))
+
+
+def lies_outside(place: str, key: str) -> bool:
     """Whether a place is known to lie outside a prefecture; a town whose prefecture is not said is not known to.
 
-    >>> lies_outside("京都府", "東京都"), lies_outside("海外", "東京都"), lies_outside("新宿区", "東京都")
+    >>> lies_outside("京都府", "tokyo"), lies_outside("海外", "tokyo"), lies_outside("新宿区", "tokyo")
     (True, True, False)
     """
-    named = prefecture_in(place)
-    return named != prefecture if named else not place.strip().endswith(tuple(_PARTS))
+    named = prefecture_key(place)
+    return named != key if named else not place.strip().endswith(_PARTS)
+
+
+def prefecture_name(key: str) -> str:
+    """The Japanese name of a key; a key nobody knows is its own name."""
+    return PREFECTURES.get(key, key)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.advice import Agency, Pointer, Rule
-from ihaho_cli.prefectures import PREFECTURES, lies_outside
+from ihaho_cli.prefectures import lies_outside, prefecture_key, prefecture_name
 
 SAFETY = "safety"
 UNSURE_KEY = "unsure"
@@ -103,7 +103,24 @@ def refer(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Collecti
         said.append("この内容の窓口には使えるものがないため、制度と相談先を案内する窓口を示します。")
     if not kept[0]:
         kept = [kept[1], []]
-    return Referral(tuple(r.rule_id for r in held), tuple(kept[0]), tuple(kept[1]), tuple(never), tuple(said))
+    shown = [tuple(_with_local(group, agencies, facts)) for group in kept]
+    return Referral(tuple(r.rule_id for r in held), shown[0], shown[1], tuple(never), tuple(said))
+
+
+def national(agencies: Mapping[str, Agency]) -> dict[str, Agency]:
+    """The agencies without the prefectures' desks that stand behind one of them."""
+    return {key: one for key, one in agencies.items() if not one.local_of}
+
+
+def _with_local(pointers: Sequence[Pointer], agencies: Mapping[str, Agency], facts: Mapping[str, str]) -> list[Pointer]:
+    """Each agency, and right behind it the desk of the person's prefecture; none where the prefecture is not known."""
+    place = prefecture_key(facts.get("residence", ""))
+    local: dict[str, list[Pointer]] = {}
+    for one in agencies.values() if place else ():
+        if one.local_of and one.residence == place and not why_not(one, facts):
+            note = f"{prefecture_name(one.residence)}の窓口"
+            local.setdefault(one.local_of, []).append(Pointer(one.agency_id, note))
+    return [each for pointer in pointers for each in (pointer, *local.get(pointer.agency, ()))]
 
 
 def _united(lists: Sequence[Sequence[Pointer]], agencies: Mapping[str, Agency]) -> list[Pointer]:
@@ -129,9 +146,8 @@ def why_not(agency: Agency, facts: Mapping[str, str]) -> str:
             return f"{agency.min_age}歳以上の人の窓口です"
         if agency.max_age is not None and years > agency.max_age:
             return f"{agency.max_age}歳以下の人の窓口です"
-    place = PREFECTURES.get(agency.residence, agency.residence)
-    if place and residence and lies_outside(residence, place):
-        return f"{place}に住む人などの窓口です"
+    if agency.residence and residence and lies_outside(residence, agency.residence):
+        return f"{prefecture_name(agency.residence)}に住む人などの窓口です"
     image = facts.get("image_age", "")
     if agency.image_age == "adult" and image == "minor":
         return "撮影のとき18歳以上だった人の窓口です"

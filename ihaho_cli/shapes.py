@@ -210,6 +210,8 @@ def _pattern_of(name: str, kind: str | None) -> str:
     letters, base, least, more = found.groups() if found else (None, kind, None, None)
     if base in _MIXED:
         return f"({_MIXED[base]})"
+    if base not in _CHARACTERS:
+        raise TemplateError(f"型 {kind} は、ほかの名前と同じ区切りには書けません")
     count = f"{{{least}{',' if more else ''}}}" if least else "+"
     return f"({letters or ''}[{re.escape(_CHARACTERS[base])}]{count})"
 

@@ -12,6 +12,8 @@ from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAP
 from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ihaho_cli.advice import Agency, Asking, FormField, Procedure, Rule
     from ihaho_cli.fingerprints import Fingerprint
 
@@ -25,9 +27,16 @@ CATALOGUE_TABLES = {
 
 ONLINE_TABLES = {
     "fingerprints.csv": tuple("fingerprint_id name service_id signal pattern role note source_url checked confidence".split()),
-    "registries.csv": tuple("registry_id scope keys rdap whois source_url checked confidence".split()),
+    "registries.csv": tuple("registry_id scope keys rdap whois published source_url checked confidence".split()),
 }
 """The tables an unknown host is looked up by, and their columns. The first column is the id."""
+
+
+LETTER_TABLES = {
+    "law.csv": tuple("law_id law article subject valid_from valid_until source_url checked confidence".split()),
+    "replies.csv": tuple("reply_id name aliases letters step next_letters deadline note source_url checked confidence".split()),
+}
+"""The tables letters lean on, and their columns. The first column is the id."""
 
 
 def all_tables() -> dict[str, tuple[str, ...]]:
@@ -42,7 +51,7 @@ def all_tables() -> dict[str, tuple[str, ...]]:
         "referrals.csv": REFERRAL_COLUMNS,
         "handovers.csv": HANDOVER_COLUMNS,
     }
-    return CATALOGUE_TABLES | advice | ONLINE_TABLES
+    return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES
 
 
 class Table(NamedTuple):
@@ -147,15 +156,42 @@ def load_rows(name: str, data_dir: str | None = None) -> list[Row]:
     return rows
 
 
-def load_catalogue(data_dir: str | None = None) -> Catalogue:
-    """Everything a URL is classified by.
+def load_dicts(name: str, data_dir: str | None = None) -> list[dict[str, str]]:
+    """The rows of one table with the desk's laid over, as column → cell.
 
     Raises NotKnownError, FaultyTableError.
     """
-    operators = {row.cells[0]: row for row in load_rows("operators.csv", data_dir)}
-    return Catalogue(
-        load_rows("services.csv", data_dir), operators, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir)
-    )
+    return [dict(zip(all_tables()[name], row.cells, strict=True)) for row in load_rows(name, data_dir)]
+
+
+def load_every_table(data_dir: str | None = None) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+    """Every table by name, with its columns: a desk's rows over the shipped ones where it may lay its own.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    from ihaho_cli.columns import COLUMNS
+
+    overlaid = all_tables()
+    found = {}
+    for name, meanings in COLUMNS.items():
+        columns = tuple(meanings)
+        rows = load_rows(name, data_dir) if name in overlaid else rows_of(read_table(name), columns, "shipped")
+        found[name] = (columns, rows)
+    return found
+
+
+def load_catalogue(data_dir: str | None = None, day: "date | None" = None) -> Catalogue:
+    """Everything a URL is classified by, with the names of a day where one is given.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    services, operators = load_rows("services.csv", data_dir), load_rows("operators.csv", data_dir)
+    if day is not None:
+        from ihaho_cli.as_of import rows_on
+
+        services, operators = rows_on(services, operators, day)
+    by_id = {row.cells[0]: row for row in operators}
+    return Catalogue(services, by_id, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir))
 
 
 def load_fingerprints(data_dir: str | None = None) -> "list[Fingerprint]":

@@ -23,6 +23,7 @@ from ihaho_cli.exchange import faults_of
 from ihaho_cli.fictional import Share, fictional_events, shares_of
 from ihaho_cli.lessons import LESSONS, script
 from ihaho_cli.quiz import CHOICES, DESK, NO_LETTER, questions_of, score_sheet
+from ihaho_cli.referral import national
 from ihaho_cli.tables import load_agencies, load_catalogue, load_rules, read_dicts
 
 
@@ -113,7 +114,7 @@ def test_what_cannot_be_done_is_said(ihaho: Run, words: tuple[str, ...]) -> None
 
 def test_questions_have_one_right_answer() -> None:
     """Sixty questions of four kinds: choices differ, the right one is among them, and the same seed asks the same."""
-    classifier, rules, agencies, titles = Classifier(load_catalogue()), load_rules(), load_agencies(), letter_titles(None)
+    classifier, rules, agencies, titles = Classifier(load_catalogue()), load_rules(), national(load_agencies()), letter_titles(None)
 
     def asked(seed: int) -> list[object]:
         return list(questions_of(lambda url: classifier.classify(url, 1), rules, agencies, titles, Random(seed), 60))

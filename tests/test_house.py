@@ -13,24 +13,25 @@ from ihaho_cli.cli.main import COMMANDS
 FLOORS = {
     "errors": 1, "model": 1, "text": 1, "columns": 1, "calendar": 1, "events": 1,
     "hosts": 2, "shapes": 2, "unwrap": 2, "resemblance": 2, "extract": 2, "shipped": 2, "sheets": 2,
-    "lines": 2, "outputs": 2, "names": 2, "prefectures": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
-    "fields": 1, "blocks": 2, "fonts": 2, "certified": 2, "phrases": 2, "examples": 2,
+    "lines": 2, "outputs": 2, "names": 2, "advice": 2, "templating": 2, "dates": 2, "law": 2, "deadlines": 2,
+    "fields": 1, "prefectures": 1, "blocks": 2, "fonts": 2, "certified": 2, "phrases": 2, "examples": 2,
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "referral": 3, "form": 3, "consultation": 3,
     "situation": 3, "facts": 3, "layout": 3, "replies": 3,
-    "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4,
+    "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4, "certified_form": 4,
     "records": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
     "validations": 6, "checksheet": 6, "proposals": 6, "letterbook": 6, "counsel": 6, "drafting": 7, "answer": 7,
     "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 4, "intake_form": 3,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
-    "figures": 2, "categories": 2, "persons": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5,
+    "figures": 2, "categories": 2, "persons": 2, "talks": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5,
     "ledger_scan": 5, "sources": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
     "figure_forms": 7, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
     "classify": 6, "formats": 6,
-    "destinations": 1, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "fingerprints": 3, "root_pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
+    "destinations": 1, "registries": 2, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "name_answers": 3, "fingerprints": 3, "root_pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,
     "memo": 8,
     "check": 7,
-    "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8,
+    "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8, "check_tallies": 8,
     "pages": 1, "lessons": 1, "exercises": 4, "fictional": 2, "quiz": 8, "wide_table": 3, "chart": 4, "pointing": 8, "handover": 8, "handover_page": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
+    "health": 1, "machine": 1, "topics": 1, "as_of": 4, "coverage": 7, "upkeep": 4, "datapackage": 5, "citations": 5,
     "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "workers": 8,
     "cli": 9,
 }  # fmt: skip
@@ -61,16 +62,18 @@ DOORS = (
     "ranges",
     "workers",
     "cluster",
+    "citations",
+    "machine",
     "cli",
 )
 PURE = tuple(name for name in FLOORS if name not in DOORS)
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
     "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
-    "sqlite3": LEDGER_DOORS, "sqlite_utils": ("ledger_init", "ledger_backups"),
+    "sqlite3": (*LEDGER_DOORS, "cli"), "sqlite_utils": ("ledger_init", "ledger_backups"),
     "docx": ("documents", "report_docx", "wide_table"), "typst": ("documents",), "pypdf": ("documents",),
     "pyarrow": ("parquet", "batches"), "dask": ("cluster",),
-    "csv": ("tables", "separated", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup",), "requests": (), "subprocess": (),
+    "csv": ("tables", "separated", "ledger_import"), "socket": ("guard",), "ssl": ("guard",), "http": ("guard",), "dns": ("lookup", "name_answers"), "requests": (), "subprocess": (),
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__"}
 IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "locale", "signal", "shutil", "logging", "pickle"}

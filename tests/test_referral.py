@@ -6,14 +6,15 @@ from hypothesis import strategies as st
 
 from ihaho_cli.advice import Agency, Pointer, Rule
 from ihaho_cli.model import Confidence
-from ihaho_cli.referral import effective_needs, may_be_minor, refer
+from ihaho_cli.prefectures import PREFECTURES
+from ihaho_cli.referral import effective_needs, may_be_minor, national, refer
 from ihaho_cli.tables import load_agencies, load_rules
 
 
 def agency(name: str, **changes: object) -> Agency:
     """A made-up agency anyone may use."""
     plain = Agency(
-        name, name, "", "", "", "", "no", "no", "no", "no", "個人", (), None, None, "", "", (), (), "", "", "", (), "", "", (), "",
+        name, name, "", "", "", "", "no", "no", "no", "no", "個人", (), None, None, "", "", "", (), (), "", "", "", (), "", "", (), "",
         Confidence.NONE,
     )  # fmt: skip
     return plain._replace(**changes)
@@ -92,6 +93,55 @@ def test_what_is_not_known_removes_nothing(changes: dict[str, object], facts: di
     """Only a fact that is known, and speaks against it, removes an agency."""
     agencies = {"b": agency("b", **changes)}
     assert [p.agency for p in refer([rule("one", "b")], agencies, ["one"], facts).first] == ["b"]
+
+
+LOCAL = AGENCIES | {
+    "a-tokyo": agency("a-tokyo", local_of="a", residence="tokyo"),
+    "a-osaka": agency("a-osaka", local_of="a", residence="osaka"),
+    "b-tokyo": agency("b-tokyo", local_of="b", residence="tokyo", takes=("self",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"residence": "東京都"}, "a a-tokyo c"),
+        ({"residence": "13"}, "a a-tokyo c"),
+        ({"residence": "大阪"}, "a a-osaka c"),
+        ({"residence": "福岡県"}, "a c"),
+        ({"residence": "海外"}, "a c"),
+        ({}, "a c"),
+    ],
+)
+def test_the_desk_of_the_prefecture_stands_behind_its_agency(facts: dict[str, str], expected: str) -> None:
+    """Who lives in Tokyo is shown Tokyo's desk right behind the agency of all Japan; else only that agency."""
+    found = refer([rule("one", "a c")], LOCAL, ["one"], facts)
+    assert [p.agency for p in found.first] == expected.split()
+    assert found.never == ()
+    assert all(p.note == f"{PREFECTURES[LOCAL[p.agency].residence]}の窓口" for p in found.first if LOCAL[p.agency].local_of)
+
+
+def test_a_local_desk_is_for_whom_it_takes_and_follows_its_agency() -> None:
+    """A prefecture's desk that does not take the person is left out; where its agency is not offered, neither is it."""
+    rules = [rule("one", "b", also="a", never="c"), rule("two", "d", never="a=対象外")]
+    found = refer(rules, LOCAL, ["one"], {"residence": "tokyo", "who": "corporation"})
+    assert [p.agency for p in found.first] == ["b"]
+    assert [p.agency for p in found.also] == ["a", "a-tokyo"]
+    assert [p.agency for p in refer(rules, LOCAL, ["two"], {"residence": "tokyo"}).first] == ["d"]
+    assert set(national(LOCAL)) == set(AGENCIES)
+
+
+@pytest.mark.parametrize("place", PREFECTURES)
+def test_every_prefecture_has_its_desks_and_only_those(place: str) -> None:
+    """Whatever is needed, the shipped table shows desks of the person's own prefecture only, and none where it is not known."""
+    rules, agencies = load_rules(), load_agencies()
+    needs = [one.key for one in rules]
+    told = refer(rules, agencies, needs, {"residence": place})
+    shown = [agencies[p.agency] for p in (*told.first, *told.also)]
+    assert {one.residence for one in shown} <= {"", place}
+    assert {"police_cyber", "houmukyoku"} <= {one.local_of for one in shown}
+    silent = refer(rules, agencies, needs, {})
+    assert not [p.agency for p in (*silent.first, *silent.also) if agencies[p.agency].local_of]
 
 
 def test_nobody_is_left_without_a_desk() -> None:

@@ -13,6 +13,7 @@ from ihaho_cli.cli import lookups, options, refer_files, refer_handover, refer_t
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
 from ihaho_cli.model import Confidence
+from ihaho_cli.prefectures import PREFECTURES, prefecture_key
 from ihaho_cli.referral import Referral
 from ihaho_cli.referral import refer as evaluate
 from ihaho_cli.text import cells, cut, fold, pad, visible
@@ -83,18 +84,18 @@ def command(
         values = pointing.template_values(referral, rules, agencies, keys, known, date.today())
         texts.show_text(texts.referral_text(values, folder, plain=plain))
     if number is not None:
-        _log(ctx, ledger, number, referral)
+        _log(ctx, ledger, number, referral, agencies)
     return errors.DONE
 
 
-def _log(ctx: click.Context, ledger: str | None, number: str, referral: Referral) -> None:
-    """Each agency that was named first as one referral of the ledger; the desk itself is none."""
+def _log(ctx: click.Context, ledger: str | None, number: str, referral: Referral, agencies: Mapping[str, Agency]) -> None:
+    """Each agency that was named first as one referral of the ledger; the desk itself is none, a prefecture's is its agency's."""
     from ihaho_cli.cli import log_desk
     from ihaho_cli.events import Event, EventKind
 
     at = log_desk.parse_when(None, log_desk.now())
     for one in referral.first:
-        if one.agency != HERE:
+        if one.agency != HERE and not agencies[one.agency].local_of:
             event = Event("", EventKind.REFERRAL, "", number, at, detail={"agency": one.agency})
             log_desk.write_event(ctx, ledger, event, beside=True)
 
@@ -106,18 +107,27 @@ def inherited(ctx: click.Context, name: str, given: str | None, choices: Sequenc
 
 
 @command.command(name="list", cls=options.JapaneseCommand)
+@click.option("--residence", metavar="都道府県", help="その都道府県の窓口だけ (東京都、東京、tokyo、13)")
 @click.option("--format", "format_name", type=click.Choice(LIST_FORMATS), metavar="形式", help=" ".join(LIST_FORMATS))
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
-def list_command(ctx: click.Context, format_name: str | None, data_dir: str | None) -> int:
+def list_command(ctx: click.Context, residence: str | None, format_name: str | None, data_dir: str | None) -> int:
     """案内できる機関の一覧。電話、確認日、【要確認】の印つき。
+
+    全国の機関のあとに、都道府県ごとの窓口が並びます。
 
     例:
       ihaho refer list
+      ihaho refer list --residence 東京都
       ihaho refer list --format csv > 機関.csv
     """
     agencies = tables.load_agencies(inherited(ctx, "data_dir", data_dir))
+    if residence is not None:
+        place = prefecture_key(residence)
+        if place not in PREFECTURES:
+            raise WrongUsageError(f"「{cut(visible(residence), 40)}」は都道府県ではありません", "例: --residence 東京都")
+        agencies = {key: one for key, one in agencies.items() if one.residence == place}
     chosen = inherited(ctx, "format", format_name, LIST_FORMATS) or "text"
     if chosen == "json":
         options.write_json([pointing.agency_object(one) for one in agencies.values()])
@@ -135,14 +145,19 @@ def _cell(value: object) -> str:
 
 
 def _list_lines(agencies: Mapping[str, Agency]) -> list[str]:
-    """One line an agency: id, name, phone, and the day it was checked where the line has room for it."""
+    """One line an agency: id, name, phone, day checked; all Japan's first, then each prefecture's under its name."""
     left = max((cells(one) for one in agencies), default=0) + 2
-    lines = []
-    for one in agencies.values():
-        mark = "" if one.confidence is Confidence.OFFICIAL else "【要確認】"
-        name = f"{one.name_ja} {'、'.join(one.phone)}".rstrip()
-        lines.append(f"{pad(one.agency_id, left)}{name}（確認日 {one.checked}）{mark}")
+    lines = [_list_line(one, left) for one in agencies.values() if one.residence not in PREFECTURES]
+    for key, name in PREFECTURES.items():
+        local = [_list_line(one, left) for one in agencies.values() if one.residence == key]
+        lines += [f"■ {name}", *local] if local else []
     return lines
+
+
+def _list_line(one: Agency, left: int) -> str:
+    mark = "" if one.confidence is Confidence.OFFICIAL else "【要確認】"
+    name = f"{one.name_ja} {'、'.join(one.phone)}".rstrip()
+    return f"{pad(one.agency_id, left)}{name}（確認日 {one.checked}）{mark}"
 
 
 @command.command(name="show", cls=options.JapaneseCommand)
