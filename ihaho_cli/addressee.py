@@ -14,6 +14,11 @@ _LETTERS_TO_OTHERS: Mapping[str, str] = {
     "search-removal": "検索結果を出している検索事業者のフォームに出します。",
     "preserve-logs": "接続業者は、開示された IP アドレスの割当先から調べます。",
 }
+_KINDS_OF_OTHERS: Mapping[str, str] = {
+    "host": _LETTERS_TO_OTHERS["host-notice"], "cdn": _LETTERS_TO_OTHERS["host-notice"], "registrar": _LETTERS_TO_OTHERS["host-notice"],
+    "search": _LETTERS_TO_OTHERS["search-removal"], "access": _LETTERS_TO_OTHERS["preserve-logs"],
+}  # fmt: skip
+"""Kind of addressee (``to.kind``) → how to find one; none of them runs the service."""
 _PURPOSES: Mapping[str, str] = {
     "takedown": "defamation", "platform-request": "defamation", "platform-followup": "defamation", "disclosure": "disclosure",
     "preserve-logs": "disclosure", "search-removal": "search-result", "takedown-copyright": "copyright", "dmca": "copyright",
@@ -36,12 +41,16 @@ class Addressee(NamedTuple):
     never_contact: bool
 
 
-def addressee_of(catalogue: Catalogue, service_id: str | None, letter: str, lang: str) -> Addressee:
-    """Who runs the service, if a source names it and ties it to the service; never a guess."""
+def addressee_of(catalogue: Catalogue, service_id: str | None, letter: str, lang: str, kind: str = "") -> Addressee:
+    """Who runs the service, if a source names it and ties it to the service; never a guess.
+
+    ``kind`` is what the person says the addressee is; a carrier or a host is never who runs the service.
+    """
     service = catalogue.find_service(service_id) if service_id else None
     never = service is not None and service.contact == "never"
-    if letter in _LETTERS_TO_OTHERS:
-        return Addressee("", "", _LETTERS_TO_OTHERS[letter], never)
+    other = _KINDS_OF_OTHERS.get(kind) or _LETTERS_TO_OTHERS.get(letter)
+    if other:
+        return Addressee("", "", other, never)
     if service is None or never:
         return Addressee("", "", "" if never else _HOW, never)
     operator = catalogue.find_operator(service.operator_id)
@@ -53,11 +62,13 @@ def addressee_of(catalogue: Catalogue, service_id: str | None, letter: str, lang
     )
 
 
-def ways_to(catalogue: Catalogue, procedures: Sequence[Procedure], service_id: str, letter: str, nature: str) -> list[str]:
-    """How this service takes such a letter, with what papers, as sources say it; nothing where none does."""
+def ways_to(
+    catalogue: Catalogue, procedures: Sequence[Procedure], service_id: str, letter: str, nature: str, kind: str = ""
+) -> list[str]:
+    """How this service takes such a letter, with what papers, as sources say it; nothing where none does or another is asked."""
     service = catalogue.find_service(service_id)
     purpose = _PURPOSES.get(letter, "")
-    if service is None or not purpose:
+    if service is None or not purpose or kind in _KINDS_OF_OTHERS:
         return []
     if purpose == "defamation" and nature in (*_PRIVATE, "impersonation"):
         purpose = "privacy" if nature in _PRIVATE else nature

@@ -92,7 +92,7 @@ READERS: Mapping[str, str] = {"provider": "運営者だけ", "poster": "投稿�
 FACTS: Mapping[str, str] = {
     "age": "相談者の年齢 (数字)",
     "image_age": "画像の人が撮影時に何歳か: adult (18歳以上)、minor (18歳未満)、unknown",
-    "residence": "住んでいる都道府県 (例: 東京都)",
+    "residence": "住んでいる都道府県 (例: 東京都。東京、tokyo、13 でも。国外なら 海外)",
     "who": "相談者: self、guardian、school、third-party、corporation",
 }
 """Facts that filter advice; none is stored."""
@@ -111,6 +111,28 @@ AGENCY_WAYS: Mapping[str, str] = {
     "app": "アプリ",
 }  # fmt: skip
 """How an agency is reached (``channel`` of agencies.csv)."""
+
+
+ASKS: Mapping[str, str] = {
+    "url": "対象のURL（1件ずつ）",
+    "service": "サイト・サービスの名前",
+    "item": "投稿の番号・アカウント名",
+    "seen_at": "投稿された日時・見つけた日時",
+    "what": "何があったか（ご本人の言葉で）",
+    "talk": "話したいこと（書かなくてもかまいません）",
+    "wish": "どうしてほしいか",
+    "done": "これまでに頼んだ先・日・返事",
+    "data": "どんな個人情報が、いつから、どう扱われているか",
+    "trade": "相手の事業者・契約や支払いの日・金額",
+    "mail": "届いたメールの件名・差出人・日時",
+    "papers": "届いた書面の名前・受け取った日・答える期限",
+    "work": "元の作品の名前と、公開した所・日",
+    "registration": "登録の番号・商品やサービス",
+    "name": "氏名",
+    "email": "メールアドレス",
+    "contact": "連絡先",
+}
+"""What an agency may need to hear, in the order it stands on a hand-over sheet (``asks`` of handovers.csv)."""
 
 
 class Procedure(NamedTuple):
@@ -186,6 +208,9 @@ class Agency(NamedTuple):
     min_age: int | None
     max_age: int | None
     residence: str
+    """A key of `prefectures`; empty: all of Japan."""
+    local_of: str
+    """The agency of all Japan behind which this prefecture's desk stands; empty: it stands for itself."""
     image_age: str
     channel: tuple[str, ...]
     phone: tuple[str, ...]
@@ -198,6 +223,15 @@ class Agency(NamedTuple):
     source_url: tuple[str, ...]
     checked: str
     confidence: Confidence
+
+
+class Asking(NamedTuple):
+    """What one agency asks for, where its fields do not say it (a row of handovers.csv)."""
+
+    agency_id: str
+    asks: tuple[str, ...]
+    """Keys of `ASKS`; none: nothing is handed over."""
+    note: str
 
 
 class Pointer(NamedTuple):

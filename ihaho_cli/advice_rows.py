@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ihaho_cli.advice import Agency, FormField, Pointer, Procedure, Rule, Seen
+from ihaho_cli.advice import Agency, Asking, FormField, Pointer, Procedure, Rule, Seen
+from ihaho_cli.prefectures import prefecture_key
 from ihaho_cli.rows import Row, confidence_of, parse_list
 
 PROCEDURE_COLUMNS = (
@@ -16,13 +17,17 @@ FORM_COLUMNS = (
 )  # fmt: skip
 AGENCY_COLUMNS = (
     "agency_id", "name_ja", "name_en", "operator", "handles", "does", "judges_illegality", "can_request_removal",
-    "forwards_to_police", "notifies_platform", "who_may_use", "takes", "min_age", "max_age", "residence", "image_age",
-    "channel", "phone", "hours", "url", "cost", "fields", "notes", "source_date", "source_url", "checked", "confidence",
+    "forwards_to_police", "notifies_platform", "who_may_use", "takes", "min_age", "max_age", "residence", "local_of",
+    "image_age", "channel", "phone", "hours", "url", "cost", "fields", "notes", "source_date", "source_url", "checked",
+    "confidence",
 )  # fmt: skip
 REFERRAL_COLUMNS = (
     "rule_id", "order", "key", "question", "group", "first", "also", "never", "text", "provenance", "source_url",
     "checked", "confidence",
 )  # fmt: skip
+HANDOVER_COLUMNS = ("agency_id", "asks", "note", "source_url", "checked", "confidence")
+NOTHING = "-"
+"""``asks`` of an agency to which nothing is handed over."""
 
 
 def _cells(columns: Sequence[str], row: Row) -> dict[str, str]:
@@ -115,7 +120,8 @@ def agency_record(row: Row) -> Agency:
         takes=parse_list(cells["takes"]),
         min_age=_number(cells["min_age"]),
         max_age=_number(cells["max_age"]),
-        residence=cells["residence"],
+        residence=prefecture_key(cells["residence"]) or cells["residence"],
+        local_of=cells["local_of"],
         image_age=cells["image_age"],
         channel=parse_list(cells["channel"]),
         phone=parse_list(cells["phone"]),
@@ -146,3 +152,9 @@ def rule_record(row: Row) -> Rule:
         provenance=cells["provenance"],
         confidence=confidence_of(cells["confidence"]),
     )
+
+
+def asking_record(row: Row) -> Asking:
+    """A row of handovers.csv as a record."""
+    cells = _cells(HANDOVER_COLUMNS, row)
+    return Asking(cells["agency_id"], () if cells["asks"] == NOTHING else parse_list(cells["asks"]), cells["note"])

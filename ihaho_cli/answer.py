@@ -8,10 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from ihaho_cli.advice import FACT_VALUES, FACTS, PURPOSES, Agency, Pointer, Procedure, Rule, Seen
-from ihaho_cli.counsel import Deadline, advise
+from ihaho_cli.counsel import Deadline, advise, arrived, is_elsewhere
 from ihaho_cli.model import Classification, Confidence, Operator, Service, Status, Warn, label_of
+from ihaho_cli.prefectures import is_place
 from ihaho_cli.procedure import Guide, Route, RouteView, guide_to, is_search, merge_routes, seen_groups, views_of
-from ihaho_cli.referral import Referral, effective_needs, refer
+from ihaho_cli.referral import Referral, effective_needs, refer, why_not
 
 NEED_PURPOSES: Mapping[str, tuple[str, ...]] = {
     "exposed": ("privacy",),
@@ -98,11 +99,13 @@ class Answer(NamedTuple):
     warnings: tuple[str, ...]
     undecided: bool
     """Nobody said what the matter is."""
+    elsewhere: bool
+    """What was said is a matter of other desks: nothing is asked of a service."""
 
     @property
     def halted(self) -> bool:
         """Whether the stop rule leaves no letter and no request: only agencies."""
-        return self.stop is not None and not self.letters and self.stop not in _STOPS_WITH_A_WAY
+        return self.elsewhere or (self.stop is not None and not self.letters and self.stop not in _STOPS_WITH_A_WAY)
 
 
 class Tables(NamedTuple):
@@ -128,12 +131,16 @@ def compose(
     effective, said = effective_needs(needs, facts)
     ordered = tuple(dict.fromkeys(need for need in (*needs, *sorted(effective)) if need in effective))
     chosen = tuple(dict.fromkeys((*purposes, *purposes_of(ordered))))
-    undecided = not chosen
+    elsewhere = is_elsewhere(ordered, purposes)
+    undecided = not chosen and not elsewhere
     groups = tuple(_groups(urls, tables, chosen or DEFAULT_PURPOSES))
     if any(group.guide.service.contact == "never" for group in groups) and "bankruptcy" not in ordered:
         ordered = (*ordered, "bankruptcy")
+        elsewhere = False
     counsel = advise([group.guide for group in groups], ordered, chosen or DEFAULT_PURPOSES, facts)
-    referral = _added(refer(tables.rules, tables.agencies, ordered or ("remove-self",), facts), counsel.agencies, tables)
+    if elsewhere:
+        counsel = counsel._replace(letters=(), deadlines=(), stop=None, agencies=(), warnings=())
+    referral = _added(refer(tables.rules, tables.agencies, ordered or ("remove-self",), facts), counsel.agencies, tables, facts)
     warnings = (*said, *referral.warnings, *counsel.warnings, *_warnings(urls, groups))
     return Answer(
         groups,
@@ -145,14 +152,19 @@ def compose(
         counsel.stop,
         tuple(dict.fromkeys(warnings)),
         undecided,
+        elsewhere,
     )
 
 
-def _added(referral: Referral, agencies: Sequence[str], tables: Tables) -> Referral:
-    """The chart decides; what the choice of letters names stands below it (decisions of the desk)."""
+def _added(referral: Referral, agencies: Sequence[str], tables: Tables, facts: Mapping[str, str]) -> Referral:
+    """The chart decides; what the choice of letters names stands below it, where this person can use it."""
     named = {one.agency for one in (*referral.first, *referral.also, *referral.never)}
-    more = tuple(Pointer(agency, "") for agency in agencies if agency not in named and agency in tables.agencies)
-    return referral._replace(also=(*referral.also, *more))
+    more = [agency for agency in agencies if agency not in named and agency in tables.agencies]
+    reasons = {agency: why_not(tables.agencies[agency], facts) for agency in more}
+    return referral._replace(
+        also=(*referral.also, *(Pointer(agency, "") for agency, reason in reasons.items() if not reason)),
+        never=(*referral.never, *(Pointer(agency, reason) for agency, reason in reasons.items() if reason)),
+    )
 
 
 def _groups(urls: Sequence[Classification], tables: Tables, purposes: Sequence[str]) -> list[Group]:
@@ -198,7 +210,7 @@ def _stranger(one: Classification) -> Service:
     name = one.domain or one.host or "表にないサイト"
     return Service(
         "", name, "", (), (), "", "", "", "", "", (), (), "", "", "", "unknown", Confidence.NONE, (), (), frozenset(), "", "",
-        "", "", (), "", Confidence.NONE, "", "",
+        "", "", (), (), "", Confidence.NONE, "", "",
     )  # fmt: skip
 
 
@@ -274,6 +286,9 @@ def template_values(
         "undecided": answer.undecided,
         "stop": answer.stop,
         "halted": answer.halted,
+        "elsewhere": answer.elsewhere,
+        "received": arrived(answer.needs),
+        "heard": agency_views(_heard(answer, tables), tables.agencies, today),
         "letters": [titles.get(name, name) for name in answer.letters],
         "deadlines": [one for one in answer.deadlines if one.id not in _SAID_BY_THE_RULES],
         "law": law,
@@ -290,6 +305,8 @@ def template_values(
             "search": any(is_search(service) for service in services),
             "danger": "danger" in needs,
             "suicidal": "suicidal" in needs,
+            "self_posted": "self-posted" in needs,
+            "touches_not": bool({"child-abuse", "illegal-report", "suicide-post"} & needs),
         },
         "times": [
             {"name": f"{group.name} {view.title}", "time": view.time}
@@ -300,12 +317,21 @@ def template_values(
     }
 
 
+def _heard(answer: Answer, tables: Tables) -> list[Pointer]:
+    """Whom somebody in despair can talk to, of those the chart names first."""
+    rule = next((rule for rule in tables.rules if rule.key == "suicidal"), None)
+    listening = {one.agency for one in rule.first} if rule is not None else set()
+    return [one for one in answer.referral.first if one.agency in listening]
+
+
 def check_fact(name: str, value: str) -> str | None:
     """What is wrong with a fact, in words; None where nothing is."""
     if name not in FACTS:
         return f"{name} という事実はありません。使える名前: {'、'.join(FACTS)}"
     if name == "age" and not (value.isascii() and value.isdigit() and int(value) <= 150):
         return "age は 0 から 150 までの数字で書きます"
+    if name == "residence" and not is_place(value):
+        return "residence は都道府県で書きます (例: 東京都。国外なら 海外)"
     if name in FACT_VALUES and value not in FACT_VALUES[name]:
         return f"{name} に使える値: {'、'.join(FACT_VALUES[name])}"
     return None

@@ -35,6 +35,8 @@ class Shape(StrEnum):
     """A place for a signature or a seal."""
     PAGE = "page"
     """What follows begins a new page."""
+    LINE = "line"
+    """A line that was cut already, one under the other; no template writes it."""
 
 
 class Part(StrEnum):

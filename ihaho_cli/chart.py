@@ -37,6 +37,7 @@ WHO: Mapping[str, str] = {
 }
 IMAGE_AGES: Mapping[str, str] = {"adult": "18歳以上だった", "minor": "18歳未満だった", "unknown": "分からない"}
 
+_AGE_DECIDES = frozenset({"intimate-adult", "av-performer"})
 _SEXUAL = frozenset({"intimate-adult", "intimate-minor", "av-performer"})
 
 
@@ -61,7 +62,7 @@ def questions_of(rules: Sequence[Rule]) -> tuple[Question, ...]:
 
 def asks_image_age(needs: Collection[str], facts: Mapping[str, str]) -> bool:
     """Whether the age of the person in a picture decides, and nobody has told it."""
-    return "intimate-adult" in needs and "image_age" not in facts and not may_be_minor(facts)
+    return not _AGE_DECIDES.isdisjoint(needs) and "image_age" not in facts and not may_be_minor(facts)
 
 
 def is_sexual(needs: Collection[str]) -> bool:

@@ -35,7 +35,8 @@ def render_page(rules: Sequence[Rule], agencies: Mapping[str, Agency], today: da
     safety = "\n".join(_leaf(rule, agencies, today) for one in questions if one.group == SAFETY for rule in one.rules)
     rest = "\n".join(_group(one, agencies, today) for one in questions if one.group != SAFETY)
     body = (
-        f"<h1>{TITLE}</h1>\n<p>当てはまるものを押してください。いくつ見てもかまいません。このページは通信をせず、何も記録しません。"
+        f'<h1 id="top">{TITLE}</h1>'
+        "\n<p>当てはまるものを押してください。いくつ見てもかまいません。このページは通信をせず、何も記録しません。"
         "どこに相談するかは、ご自身で決めてください。</p>\n"
         '<p><strong>いのちや体の危険が迫っているときは、すぐに <a class="tel" href="tel:110">110</a> へ電話してください。</strong></p>\n'
         f'<section class="safety">\n<h2>はじめに: 急ぐことはありますか</h2>\n{safety}\n</section>\n'
@@ -62,6 +63,7 @@ def _leaf(rule: Rule, agencies: Mapping[str, Agency], today: date) -> str:
     if never:
         items = "\n".join(f"<li>{_text(name)}: {_text(reason)}</li>" for name, reason in never)
         parts.append(f'<div class="small"><h3>この内容では案内しないところ</h3>\n<ul>\n{items}\n</ul></div>')
+    parts.append('<p class="small"><a href="#top">はじめの質問に戻る</a></p>')
     body = "\n".join(parts)
     return f'<details class="leaf" data-rule="{_text(rule.rule_id)}">\n<summary>{_text(rule.question)}</summary>\n<div>\n{body}\n</div>\n</details>'
 

@@ -136,6 +136,11 @@ def check_services(
         _check_state(service, ids, say)
         if service.operator_id and service.operator_id not in operators:
             say("operator_id", f"operators.csv に {service.operator_id} がありません")
+        for former in service.former_operators:
+            if former.name not in operators:
+                say("former_operators", f"operators.csv に {former.name} がありません")
+            if former.until and not _is_date(former.until):
+                say("former_operators", f"日付ではありません: {former.until}")
         if service.figure8 not in figure8:
             say("figure8", f"labels.csv の図表8にありません: {service.figure8}")
         for column, edition, key in (

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from ihaho_cli.advice import CHANNELS, FACT_VALUES, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
+from ihaho_cli.advice import ASKS, CHANNELS, FACT_VALUES, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
 from ihaho_cli.advice_rows import (
     AGENCY_COLUMNS,
     FORM_COLUMNS,
+    HANDOVER_COLUMNS,
+    NOTHING,
     PROCEDURE_COLUMNS,
     REFERRAL_COLUMNS,
     parse_pointers,
@@ -16,6 +18,7 @@ from ihaho_cli.advice_rows import (
 from ihaho_cli.answer import NEED_PURPOSES
 from ihaho_cli.check import Fault, Faults, Say
 from ihaho_cli.model import Service
+from ihaho_cli.prefectures import PREFECTURES
 from ihaho_cli.procedure import SITUATIONS, is_barred
 from ihaho_cli.referral import SAFETY, UNSURE_KEY
 from ihaho_cli.rows import Row, parse_list
@@ -135,8 +138,9 @@ def check_forms(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
 
 
 def check_agencies(rows: Sequence[Row]) -> list[Fault]:
-    """agencies.csv against its vocabularies."""
+    """agencies.csv against its vocabularies; a prefecture's desk stands behind an agency of all Japan."""
     faults = Faults()
+    stands_behind = {row.cells[0]: dict(zip(AGENCY_COLUMNS, row.cells, strict=True))["local_of"] for row in rows}
     for row in rows:
         say = faults.at(row.place)
         cells = dict(zip(AGENCY_COLUMNS, row.cells, strict=True))
@@ -152,7 +156,30 @@ def check_agencies(rows: Sequence[Row]) -> list[Fault]:
                 say("phone", f"電話番号の形ではありません: {phone}")
         if not cells["name_ja"]:
             say("name_ja", "空です")
+        if cells["residence"] and cells["residence"] not in PREFECTURES:
+            say("residence", "都道府県を tokyo の形で書きます")
+        if cells["local_of"] and not cells["residence"]:
+            say("residence", "都道府県の窓口なのに、都道府県がありません")
+        if cells["local_of"] and stands_behind.get(cells["local_of"]) != "":
+            say("local_of", f"全国の機関ではありません: {cells['local_of']}")
         _check_urls(cells, ("url",), say)
+    return faults.found
+
+
+def check_handovers(rows: Sequence[Row], agencies: Collection[str]) -> list[Fault]:
+    """handovers.csv against agencies.csv and its vocabulary."""
+    faults = Faults()
+    for row in rows:
+        say = faults.at(row.place)
+        cells = dict(zip(HANDOVER_COLUMNS, row.cells, strict=True))
+        if cells["agency_id"] not in agencies:
+            say("agency_id", f"agencies.csv に {cells['agency_id']} がありません")
+        if not cells["asks"]:
+            say("asks", f"空です。何も渡さない窓口は {NOTHING} と書きます")
+        for name in () if cells["asks"] == NOTHING else parse_list(cells["asks"]):
+            if name not in ASKS:
+                say("asks", f"使えない値です: {name} (使える値: {' '.join(ASKS)})")
+        _check_judgement(cells, say)
     return faults.found
 
 

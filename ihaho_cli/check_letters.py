@@ -1,6 +1,6 @@
 """Faults of the letters' templates and of what they lean on, each with its place."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from ihaho_cli.check import Fault
@@ -11,6 +11,8 @@ from ihaho_cli.law import Laws
 from ihaho_cli.layout import write_text
 from ihaho_cli.letters import FLAGS, Template, render
 from ihaho_cli.phrases import check_words
+from ihaho_cli.rows import Row
+from ihaho_cli.tables import LETTER_TABLES
 
 
 def check_templates(templates: Sequence[Template], laws: Laws, day: date) -> list[Fault]:
@@ -36,11 +38,12 @@ def check_templates(templates: Sequence[Template], laws: Laws, day: date) -> lis
     return found
 
 
-def check_replies(rows: Sequence[Mapping[str, str]], letters: Collection[str]) -> list[Fault]:
+def check_replies(rows: Sequence[Row], letters: Collection[str]) -> list[Fault]:
     """Letters and periods that replies.csv names must exist."""
     found = []
-    for number, row in enumerate(rows, 2):
-        place = f"data/replies.csv:{number}"
+    for one in rows:
+        place = one.place
+        row = dict(zip(LETTER_TABLES["replies.csv"], one.cells, strict=True))
         for column in ("letters", "next_letters"):
             unknown = [one for one in row[column].split(";") if one and one not in letters]
             found += [Fault(place, column, f"{one} という書面はありません") for one in unknown]

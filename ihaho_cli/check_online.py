@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from ihaho_cli.check import Fault, Faults
 from ihaho_cli.destinations import dialled
 from ihaho_cli.fingerprints import LISTS, Role
+from ihaho_cli.registries import networks_of
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import ONLINE_TABLES
 
 SIGNALS = "cname address ns soa ptr txt header generator asset text nodeinfo application-name og:platform canonical".split()
-_SCOPES = ("tld", "address", "network", "other")
+_SCOPES = ("tld", "address", "network", "other", "parking")
 _SHORTEST_PATTERN = 4
 
 
@@ -35,14 +36,22 @@ def check_fingerprints(rows: Sequence[Row], services: Collection[str]) -> list[F
     return faults.found
 
 
+def _are_networks(cells: dict[str, str]) -> bool:
+    try:
+        return bool(networks_of(cells))
+    except ValueError:
+        return False
+
+
 def _ends(hosts: Sequence[str]) -> list[str]:
     """The last two labels of each, where somebody else's domain would begin."""
     return [".".join(host.rsplit(".", 2)[-2:]) for host in hosts]
 
 
 def check_registries(rows: Sequence[Row]) -> list[Fault]:
-    """Known scopes, an https address for RDAP, a plain host for WHOIS, and one of the two."""
+    """Known scopes, an https address for RDAP, a plain host for WHOIS, one of the two, and no ending or network twice."""
     faults = Faults()
+    taken: dict[tuple[str, str], str] = {}
     for row in rows:
         say = faults.at(row.place)
         cells = dict(zip(ONLINE_TABLES["registries.csv"], row.cells, strict=True))
@@ -53,6 +62,13 @@ def check_registries(rows: Sequence[Row]) -> list[Fault]:
             say("rdap", "https:// で始まり / で終わる URL を書きます")
         if cells["whois"] and dialled(f"https://{cells['whois']}/") is None:
             say("whois", "ホスト名を書きます")
-        if not cells["rdap"] and not cells["whois"]:
+        if cells["scope"] != "parking" and not cells["rdap"] and not cells["whois"]:
             say("rdap", "rdap か whois のどちらかが要ります")
+        keys = cells["keys"].split()
+        if not keys or (cells["scope"] == "address" and not _are_networks(cells)):
+            say("keys", "末尾か、アドレスの範囲 (192.0.2.0/24 の形) を書きます")
+        for key in keys:
+            other = taken.setdefault((cells["scope"], key), cells["registry_id"])
+            if other != cells["registry_id"]:
+                say("keys", f"{key} は {other} にもあります")
     return faults.found

@@ -80,11 +80,16 @@ def choose(s: Situation) -> Proposal:
         refused=tuple(refused),
         stop=stop.id if stop else None,
         rules=tuple(_unique([row.id for row in rows], str)),
-        agencies=tuple(_unique([a for one in held for a in one.agencies], str)),
+        agencies=tuple(_unique([a for one in held for a in one.agencies if a not in _not_for(s)], str)),
         deadlines=tuple(_unique([d for row in rows for d in row.deadlines], str)),
         warnings=tuple(_unique([w for one in held for w in one.warnings] + _remarks(s), str)),
         is_blank_form=stop is not None and stop.id == "law-S4",
     )
+
+
+def _not_for(s: Situation) -> tuple[str, ...]:
+    """Agencies that act for individuals only."""
+    return ("moj_inet", "sia_bullying") if s.right_holder is RightHolder.CORPORATION else ()
 
 
 def _sift(choices: list[Choice], s: Situation) -> tuple[list[Choice], list[Refused]]:

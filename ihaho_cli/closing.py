@@ -79,7 +79,7 @@ def with_differences(figures: Sequence[Figure], closed: Closed, marks: Mapping[s
         remark = (
             f"確定した数（{closed.closed_on}）から変わっています: {'、'.join(differences[:_MOST_DIFFERENCES])}{more}。{reasons}。"
             if differences
-            else f"確定した数（{closed.closed_on}）と同じです。"
+            else f"確定した数（{closed.closed_on}）と同じです。{f'ただし、{reasons}があります。' if late or gone or mended else ''}"
         )
         found.append(figure._replace(remarks=(*figure.remarks, remark)))
     return found

@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "status_date": "移転・終了の日",
         "status_reason": "移転・終了の理由を短く",
         "successor": "後継のサービスの id",
+        "former_operators": "前の事業者。「operators.csv の id<いつまで」を ; で区切る (例: line-kk<2023-10)",
         **_WITNESS,
     },
     "operators.csv": {
@@ -80,10 +81,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "registries.csv": {
         "registry_id": "変わらない id",
-        "scope": "tld (ドメインの末尾) address (IPアドレス) network (その国の IPアドレス) other (それ以外のドメイン)",
-        "keys": "末尾を空白で区切る。すべてなら *",
+        "scope": "tld (ドメインの末尾) address (IPアドレス) network (その国の IPアドレス) other (それ以外のドメイン) "
+        "parking (使われていないドメインを預かる会社のネームサーバー)",
+        "keys": "末尾、アドレスの範囲、国を空白で区切る。すべてなら *",
         "rdap": "RDAP の入口。なければ空",
         "whois": "WHOIS のホスト。なければ空",
+        "published": "出典の版 (IANA の表が公表された日)",
         **_WITNESS,
     },
     "procedures.csv": {
@@ -144,7 +147,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "takes": "使える人を ; で区切る: self guardian school third-party corporation。誰でもなら空",
         "min_age": "使える年齢の下限",
         "max_age": "使える年齢の上限",
-        "residence": "住む場所の限定 (tokyo など)",
+        "residence": "住む都道府県の限定 (tokyo など)",
+        "local_of": "都道府県の窓口なら、その手前の全国の agency_id。住む所が分かるときだけ、その機関の次に示す",
         "image_age": "撮影時の年齢の限定: adult minor",
         "channel": "連絡の方法を ; で区切る",
         "phone": "電話番号を ; で区切る。出典がなければ空",
@@ -167,6 +171,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "never": "この行では案内しないもの。= の後に理由 (必須)",
         "text": "説明を1、2文で",
         "provenance": "根拠: F (公式チャート) S (報告) A (窓口の公表範囲) I (推論) decision",
+        **_WITNESS,
+    },
+    "handovers.csv": {
+        "agency_id": "agencies.csv の id",
+        "asks": "渡す紙の欄を ; で区切る (ihaho_cli/advice.py の ASKS)。何も渡さない窓口は -。行がなければ分野から決める",
+        "note": "渡すときの注意を1文で",
         **_WITNESS,
     },
     "figure9.csv": {

@@ -19,7 +19,7 @@ NOTE = "【要確認】は、機関の公式ページで確かめていない行
 _STYLE = """
 body{font-family:"BIZ UDPGothic","Hiragino Sans","Yu Gothic","Noto Sans CJK JP",sans-serif;margin:1rem;color:#1b1b1b;background:#fff;line-height:1.5}
 h1{font-size:1.3rem}.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.8rem;min-width:60rem}
-th,td{border:1px solid #999;padding:.3rem .45rem;text-align:left;vertical-align:top}thead th{background:#e6edf4}tbody th{background:#f4f7fa}
+th,td{border:1px solid #999;padding:.3rem .45rem;text-align:left;vertical-align:top}thead th{background:#e6edf4}td{white-space:pre-line}td:nth-child(3){min-width:5.5em}td:nth-child(7),td:nth-child(8){min-width:9em}tbody th{background:#f4f7fa}
 @page{size:A4 landscape;margin:10mm}@media print{body{margin:0}thead{display:table-header-group}tr{break-inside:avoid}}
 """.strip()
 
@@ -47,8 +47,8 @@ def _row(one: Agency, agencies: Mapping[str, Agency], today: date) -> tuple[str,
         _addressees(one),
         one.handles,
         one.who_may_use,
-        f"{ways}　{view.phone}" if view.phone else ways,
-        f"{view.hours or '公式ページで確認'}（{one.checked}）",
+        "\n".join([ways, *one.phone]),
+        f"{view.hours or '公式ページで確認'}\n（{one.checked}）",
     )
 
 
@@ -81,4 +81,4 @@ def _cells(row: Sequence[str]) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(visible(text))
+    return escape("\n".join(map(visible, text.split("\n"))))

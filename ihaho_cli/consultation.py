@@ -32,27 +32,51 @@ COLUMNS: Mapping[str, str] = {
 """Column of intake.csv → key."""
 
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {
+    "life-threat": ("殺害予告", "殺す", "爆破"),
+    "danger": ("つきまとい", "ストーカー", "脅され", "脅迫", "待ち伏せ"),
+    "suicidal": ("死にたい", "消えたい", "自殺したい", "生きていたくない"),
+    "suicide-post": ("自殺予告", "自殺の予告", "自殺募集", "集団自殺"),
+    "child-abuse": ("虐待",),
+    "intimate-minor": ("児童ポルノ", "未成年の裸"),
+    "intimate-adult": ("リベンジポルノ", "性的な画像", "性的画像", "性的な動画", "裸", "盗撮", "ディープフェイク"),
+    "av-performer": ("AV出演", "アダルトビデオ"),
     "identify": ("特定したい", "発信者", "書いた人", "投稿者を知りたい"),
     "remove-self": ("削除", "消したい", "消してほしい"),
+    "remove-by-other": ("代わりに消", "代わりに削除", "代理で削除"),
+    "judge": ("違法かどうか", "違法ですか", "罪になりますか"),
+    "self-posted": ("自分が投稿", "自分で投稿", "自分の投稿"),
     "exposed": ("住所", "電話番号", "本名", "実名", "勤務先", "晒", "さらさ"),
+    "mishandled-data": ("名簿が流出", "情報漏えい", "情報漏洩"),
     "copyright": ("著作権", "無断転載"),
     "trademark": ("商標", "模倣品", "偽物"),
     "impersonation": ("なりすまし", "成りすまし"),
-    "intimate-adult": ("リベンジポルノ", "性的な画像", "性的画像", "裸"),
-    "intimate-minor": ("児童ポルノ", "未成年の裸"),
+    "hijack": ("乗っ取", "不正アクセス", "不正ログイン"),
+    "phishing": ("フィッシング", "偽サイト"),
+    "spam": ("迷惑メール",),
+    "consumer": ("返金", "架空請求", "ワンクリック請求", "課金"),
     "company-review": ("口コミ", "クチコミ", "会社や店", "信用を"),
     "bankruptcy": ("破産",),
-    "suicidal": ("死にたい", "消えたい", "自殺したい"),
-    "life-threat": ("殺害予告", "殺す", "爆破"),
-    "danger": ("つきまとい", "ストーカー", "脅され", "脅迫"),
     "school-bullying": ("いじめ",),
     "damages": ("慰謝料", "損害賠償", "賠償"),
     "punish": ("処罰", "告訴", "被害届"),
+    "election": ("選挙", "候補者"),
+    "illegal-report": ("闇バイト", "違法薬物"),
+    "operator-takedown": ("送信防止措置依頼書",),
+    "sender-disclosure": ("意見照会書",),
 }
-"""Words that suggest a need; they never decide."""
+"""Words that suggest a need, the gravest first; they never decide."""
+_OF_CHILDREN = ("小学生", "中学生", "高校生", "未成年", "子ども", "子供", "娘", "息子")
+"""Beside the words for a sexual image they suggest that a child may be in it."""
 
 _MARK = re.compile(r"^[\s　]*(?:[■□●○◆◇・【\[*#>]|Q?\d{1,2}[.．:：)）])*[\s　]*")
 _ANSWER = re.compile(r"[】\]]?[\s　]*[?？]?[\s　]*[:：][\s　]*(.+)$")
+
+
+class Suggestion(NamedTuple):
+    """A need some words speak for; a person has to say whether it is so."""
+
+    key: str
+    words: tuple[str, ...]
 
 
 class Consultation(NamedTuple):
@@ -114,5 +138,14 @@ def _question(line: str) -> tuple[str, str]:
 
 def suggest_needs(text: str) -> tuple[str, ...]:
     """Needs whose words stand in a text, the gravest first as `_SUGGESTED` orders them within the chart."""
+    return tuple(one.key for one in suggestions_in(text))
+
+
+def suggestions_in(text: str) -> tuple[Suggestion, ...]:
+    """Needs whose words stand in a text, each with those words of the vocabulary: never the text's own."""
     folded = fold(text)
-    return tuple(key for key, words in _SUGGESTED.items() if any(fold(word) in folded for word in words))
+    found = {key: tuple(word for word in words if fold(word) in folded) for key, words in _SUGGESTED.items()}
+    if found["intimate-adult"]:
+        young = tuple(word for word in _OF_CHILDREN if fold(word) in folded)
+        found["intimate-minor"] += (*young, *found["intimate-adult"]) if young else ()
+    return tuple(Suggestion(key, words) for key, words in found.items() if words)

@@ -32,7 +32,13 @@ _BY_NEED: Mapping[str, Nature] = {
     "company-review": Nature.DEFAMATION,
     "illegal-report": Nature.ILLEGAL,
     "life-threat": Nature.THREAT,
+    "suicide-post": Nature.THREAT,
 }
+_ELSEWHERE = frozenset(
+    ("child-abuse", "hijack", "phishing", "spam", "consumer", "telecom", "mishandled-data", "listen", "crime-victim")
+)
+"""Matters that are no post to be asked about: other desks act, and no letter of the desk fits."""
+_OF_A_PERSON = (Nature.PRIVACY, Nature.EXPOSED)
 _IDENTIFYING = frozenset(("identify", "damages"))
 _ARRIVED: Mapping[str, Received] = {
     "operator-takedown": Received.TAKEDOWN,
@@ -45,6 +51,7 @@ _APPLICANTS: Mapping[str, Applicant] = {
     "third-party": Applicant.THIRD_PARTY,
     "corporation": Applicant.CORP_REP,
 }
+_REPORTED = "law-S3"
 _WINDOW_RULES = ("D3", "D4")
 """Run only for a request through the published window of 22条 (decisions of the desk)."""
 
@@ -66,11 +73,24 @@ class Counsel(NamedTuple):
     warnings: tuple[str, ...]
 
 
+def is_elsewhere(needs: Collection[str], purposes: Sequence[str]) -> bool:
+    """Whether all that was said is a matter of other desks, so that nothing is to be asked of any service."""
+    return bool(needs) and not purposes and _ELSEWHERE.issuperset(needs)
+
+
+def arrived(needs: Iterable[str]) -> str:
+    """The need that says which paper arrived at an operator or a poster; empty where none did."""
+    return next((need for need in needs if need in _ARRIVED), "")
+
+
 def advise(guides: Sequence[Guide], needs: Collection[str], purposes: Sequence[str], facts: Mapping[str, str]) -> Counsel:
     """The letters, periods and stop rule for some services, each in the order of the table, none twice."""
     proposals: list[Proposal] = []
     for guide in guides:
         proposals += [choose(one) for one in situations(guide, needs, purposes, facts)]
+    if any(one.stop != _REPORTED for one in proposals):
+        # Illegal things are reported beside what is done about the person's own matter; alone they leave no letter.
+        proposals = [one._replace(stop=None) if one.stop == _REPORTED else one for one in proposals]
     stops = sorted({one.stop for one in proposals if one.stop})
     barred = bool(stops) and any(one.stop and not one.letters and not one.is_blank_form for one in proposals)
     has_window = any(guide.has_window for guide in guides)
@@ -92,7 +112,7 @@ def situations(guide: Guide, needs: Collection[str], purposes: Sequence[str], fa
     natures = dict.fromkeys(_BY_NEED[need] for need in needs if need in _BY_NEED)
     if not natures:
         natures = dict.fromkeys(_NATURES[purpose] for purpose in purposes if purpose in _NATURES)
-    received = next((_ARRIVED[need] for need in needs if need in _ARRIVED), Received.NOTHING)
+    received = _ARRIVED.get(arrived(needs), Received.NOTHING)
     identifies = bool(_IDENTIFYING & set(needs)) or "disclosure" in purposes
     removes = bool(natures) or not identifies
     goal = Goal.BOTH if identifies and removes else Goal.IDENTIFY if identifies else Goal.REMOVE
@@ -104,8 +124,9 @@ def situations(guide: Guide, needs: Collection[str], purposes: Sequence[str], fa
 
 def _situation(guide: Guide, needs: Collection[str], facts: Mapping[str, str], nature: Nature) -> Situation:
     service = guide.service
-    who = facts.get("who", "self")
-    corporate = who == "corporation" or bool({"company-review", "remove-corporate"} & set(needs))
+    who = facts.get("who", "third-party" if "third-party" in needs else "self")
+    # A shop's reviews are the company's matter; the owner's home is the owner's.
+    corporate = who == "corporation" or (nature not in _OF_A_PERSON and bool({"company-review", "remove-corporate"} & set(needs)))
     holder = RightHolder.CORPORATION if corporate else RightHolder.INDIVIDUAL
     if nature in (Nature.COPYRIGHT, Nature.TRADEMARK):
         holder = RightHolder.IP_HOLDER
@@ -136,7 +157,7 @@ def _image_age(needs: Collection[str], facts: Mapping[str, str]) -> ImageAge:
     told = facts.get("image_age", "")
     if told:
         return ImageAge(told)
-    return ImageAge.ADULT if {"intimate-adult", "av-performer"} & set(needs) else ImageAge.UNKNOWN
+    return ImageAge.ADULT if "intimate-adult" in needs else ImageAge.UNKNOWN
 
 
 def _united(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -64,6 +64,10 @@ def parse_day(text: str) -> date:
     if packed:
         return _day_of(text, None, packed[1], packed[2], packed[3])
     found = _DAY.fullmatch(plain)
+    if found is None and _MONTH.fullmatch(plain):
+        # A month no era has is said first: 平成31年5月 lies in 令和.
+        parse_month(text)
+        _refuse(text, "には日がありません", _HOW)
     if found is None:
         _refuse(text, "は日付として読めません", _HOW)
     day = _day_of(text, found[1], found[2], found[3], found[4])

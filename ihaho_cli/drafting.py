@@ -8,6 +8,8 @@ from ihaho_cli.addressee import addressee_of, ways_to
 from ihaho_cli.advice import Procedure
 from ihaho_cli.blocks import Run
 from ihaho_cli.catalogue import Catalogue
+from ihaho_cli.certified import ORDINARY
+from ihaho_cli.certified_form import certify
 from ihaho_cli.checksheet import Sheet, write_sheet
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.dates import parse_day
@@ -20,7 +22,9 @@ from ihaho_cli.letters import Draft, Template, render
 from ihaho_cli.model import Classification, label_of
 from ihaho_cli.phrases import Objection
 from ihaho_cli.proposals import explain
+from ihaho_cli.rulebook import SEXUAL
 from ihaho_cli.situation import Goal, Situation, read_situation
+from ihaho_cli.text import fold
 from ihaho_cli.validations import check
 from ihaho_cli.variants import flags_of, with_default_items
 
@@ -29,6 +33,8 @@ _NATURES: Mapping[str, str] = {
     "takedown-trademark": "trademark", "takedown-election": "election",
 }  # fmt: skip
 """What happened, where a letter itself says it."""
+CERTIFIED = "certified-mail"
+"""The letter that is 内容証明 by itself."""
 _IDENTIFYING = ("disclosure", "preserve-logs")
 _KEPT_IN_FORM = ("to.", "place.", "service")
 _FEWEST_LEFT = ("law-S4", "law-S6")
@@ -54,6 +60,8 @@ class Desk(NamedTuple):
     agencies: Mapping[str, str]
     """Agencies' names by their ids; an id without one stands for itself."""
     procedures: Sequence[Procedure] = ()
+    certified: str = ""
+    """Layout of 内容証明 (`certified.LAYOUTS`) letters are to be laid out in; empty for none."""
 
 
 def situation_for(facts: Facts, letter: str, day: date, *, never_contact: bool = False) -> Situation:
@@ -73,6 +81,8 @@ def draft_all(template: Template, facts: Facts, posts: Sequence[Classification],
 
     Raises NoLetterError with every reason at once, BadInputError, FaultyTableError.
     """
+    if desk.certified and template.header.lang != "ja":
+        raise NoLetterError("内容証明は日本語だけで書きます (V13)", "日本語の書面を選ぶか、--certified を外してください")
     groups: dict[str, list[Classification]] = {}
     for post in posts:
         groups.setdefault(post.service or post.host or "", []).append(post)
@@ -101,7 +111,8 @@ def _one_a_connection(template: Template, facts: Facts) -> list[Facts]:
 
 def _draft(template: Template, facts: Facts, posts: Sequence[Classification], service: str, desk: Desk) -> Finished:
     header = template.header
-    to = addressee_of(desk.catalogue, service, header.name, header.lang)
+    kind = fold(facts.text("to.kind"))
+    to = addressee_of(desk.catalogue, service, header.name, header.lang, kind)
     situation = situation_for(facts, header.name, desk.day, never_contact=to.never_contact)
     proposal = choose(situation)
     _obey_stop(proposal, desk.agencies)
@@ -127,13 +138,42 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
     bars = [one for one in objections if one.bars]
     if bars:
         raise NoLetterError("。".join(f"{one.message} ({one.id})" for one in bars), "。".join(one.cure for one in bars))
+    layout = desk.certified or (ORDINARY if header.name == CERTIFIED else "")
+    if layout:
+        draft, remarks = _certified(draft, told, layout)
+        objections += remarks + _unsuited(service, situation, desk)
     warnings = [*proposal.warnings, *(one.why for one in proposal.refused if one.name == header.name)]
     how = "" if told.values.get("to.name") else to.how
-    ways = ways_to(desk.catalogue, desk.procedures, service, header.name, situation.nature)
+    ways = ways_to(desk.catalogue, desk.procedures, service, header.name, situation.nature, kind)
     sheet = write_sheet(
         draft, Sheet(objections, how, warnings, proposal.is_blank_form, ways, log_days(facts, situation)), desk.laws
     )
     return Finished(draft, sheet, tuple(objections), service)
+
+
+def _certified(draft: Draft, told: Facts, layout: str) -> tuple[Draft, list[Objection]]:
+    """The letter in the lines of 内容証明, and what the post office would say."""
+    names_enclosures = any(run.key == "attachments" for block in draft.blocks for cell in block.cells for run in cell)
+    done = certify(draft.blocks, told.values.get("to.address", ""), layout, encloses=names_enclosures)
+    blanks = (*draft.blanks, *(["to.address"] if not told.values.get("to.address") else []))
+    found = [Objection("V13", message, cure, False) for message, cure in done.remarks]
+    return draft._replace(blocks=done.blocks, blanks=tuple(dict.fromkeys(blanks))), found
+
+
+def _unsuited(service: str, situation: Situation, desk: Desk) -> list[Objection]:
+    """Where 内容証明 is not the way, whatever the letter says."""
+    row = desk.catalogue.find_service(service) if service else None
+    operator = desk.catalogue.find_operator(row.operator_id) if row else None
+    found = []
+    if operator is not None and operator.country not in ("", "JP"):
+        found.append(
+            Objection("V13", "内容証明は国外あてには使えません", "国内の代表者・代理人の住所か、フォームを使ってください", False)
+        )
+    if situation.nature in SEXUAL:
+        found.append(
+            Objection("V13", "画像の被害には、内容証明は向きません", "早く届くフォームか電子メールを使ってください", False)
+        )
+    return found
 
 
 def log_days(facts: Facts, situation: Situation) -> list[str]:

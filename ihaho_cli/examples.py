@@ -18,7 +18,7 @@ _SHOWN: Mapping[str, str] = {
     "work.manner": "b", "work.detail": "写真の全体がそのまま使われています。", "work.confirm": "元の掲載場所の写真と見比べられます。",
     "mark.number": "第0000000号", "mark.name": "例示商標", "mark.country": "日本", "mark.goods": "第25類 被服", "mark.use": "商品名と画像に使われています。",
     "mark.not_genuine": "当方も許諾先も、この商品を作っていません。", "mark.business": "同じ出品者が50点を出しています。",
-    "intimate.consent": "yes", "intimate.subject": "yes", "intimate.statement": "The image was published without my consent.",
+    "work.not_licensed": "yes", "work.in_term": "yes", "mark.not_licensed": "yes", "intimate.consent": "yes", "intimate.subject": "yes", "intimate.statement": "The image was published without my consent.",
     "av.performer": "架空の出演者名", "av.product": "EX-001", "av.ground": "契約書がない", "av.notice_date": "2026-11-01",
     "election.name": "例示市長選挙", "election.from": "2026-11-01", "election.until": "2026-11-07", "election.document": "投票しないよう呼びかける文書です。",
     "data.what": "氏名と住所", "data.request": "35-5", "data.ground": "載せられて困っています。", "eu.law": "Article 0 of the (fictional) national act",
@@ -44,7 +44,7 @@ _BY_LETTER: Mapping[str, Mapping[str, str]] = {
     "notice-dsa": _ENGLISH,
     "take-it-down": {**_ENGLISH, "info": "A picture of me, described in words only"},
     "takedown-intimate": {
-        "info": "投稿の2枚目の画像。私の裸が写っています。", "right": "名誉又は私生活の平穏",
+        "attachments": "本人確認書類の写し", "info": "投稿の2枚目の画像。私の裸が写っています。", "right": "名誉又は私生活の平穏",
         "reason": "見せることを承諾していない画像が、私と分かる形で載せられています。",
     },
     "takedown-trademark": {"info": "商標を付けた商品の出品"},

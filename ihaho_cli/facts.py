@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from ihaho_cli.dates import parse_day, parse_instant
 from ihaho_cli.errors import BadInputError
 from ihaho_cli.fields import CHOICES, FIELDS, SITUATION_KEYS, Kind
 from ihaho_cli.text import cut, visible
@@ -118,7 +119,8 @@ def collect(told: Mapping[str, object]) -> Facts:
     Raises BadInputError naming all faults.
     """
     faults: list[str] = []
-    places, logs = (_several(name, told.get(name), faults) for name in _SEVERAL)
+    cures: list[str] = []
+    places, logs = (_several(name, told.get(name), faults, cures) for name in _SEVERAL)
     rest = {key: value for key, value in told.items() if not (key in _SEVERAL and isinstance(value, list))}
     flat = dict(_flatten(rest, "", faults))
     values: dict[str, str] = {}
@@ -140,13 +142,14 @@ def collect(told: Mapping[str, object]) -> Facts:
             )
         elif kept[0]:
             values[key] = kept[0]
+        _check_time(key, "" if key in lists else kept[0], faults, cures)
         if key in CHOICES and any(one not in CHOICES[key] for one in (lists.get(key) or (kept[0],)) if one):
             faults.append(f"{key} に使える値は {'、'.join(CHOICES[key])} です")
     if faults:
         more = f"。ほか {len(faults) - _MOST_SHOWN} 件" if len(faults) > _MOST_SHOWN else ""
         raise BadInputError(
             "事実のファイルに直すところがあります: " + "。".join(faults[:_MOST_SHOWN]) + more,
-            "使えるキーは ihaho draft --list-fields で見られます",
+            "。".join(dict.fromkeys(cures)) or "使えるキーは ihaho draft --list-fields で見られます",
         )
     first = {key.partition(".")[2]: text for key, text in values.items() if key.startswith("place.")}
     return Facts(values, lists, tuple(places) or ((first,) if first else ()), tuple(logs), max(0, removed))
@@ -158,7 +161,21 @@ def _unknown(key: str) -> str:
     return f"「{cut(visible(key), 40)}」というキーはありません{hint}"
 
 
-def _several(name: str, told: object, faults: list[str]) -> list[Mapping[str, str]]:
+def _check_time(key: str, text: str, faults: list[str], cures: list[str]) -> None:
+    """A day or a time that is none is a fault of its field, whether or not a letter prints it."""
+    kind = FIELDS[key].kind if key in FIELDS else Kind.DAY if key == "post_date" else Kind.TEXT
+    if not text or kind not in (Kind.DAY, Kind.INSTANT):
+        return
+    try:
+        (parse_day if kind is Kind.DAY else parse_instant)(text)
+    except BadInputError as error:
+        # What is no date at all may be anything a person wrote.
+        is_date = not error.message.endswith("として読めません")
+        faults.append(f"{key}: {error.message}" if is_date else f"{key} が日付として読めません")
+        cures.append(error.cure)
+
+
+def _several(name: str, told: object, faults: list[str], cures: list[str]) -> list[Mapping[str, str]]:
     """The tables of a list such as ``[[place]]``."""
     found: list[Mapping[str, str]] = []
     if not isinstance(told, list):
@@ -176,6 +193,7 @@ def _several(name: str, told: object, faults: list[str]) -> list[Mapping[str, st
                 faults.append(f"{name}.{key} は文字か数で書いてください")
             else:
                 cells[str(key)] = clean_text(parts[0])
+                _check_time(f"{name}.{key}", cells[str(key)], faults, cures)
         found.append(cells)
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
-from ihaho_cli.calendar import JST, Month
+from ihaho_cli.calendar import JST, Month, month_of
 from ihaho_cli.events import Event, EventKind
 
 PERSONS_A_MONTH = 182
@@ -19,14 +19,23 @@ _MORE_INTAKES = 1 - 1640 / 3005
 """The chance that a person asks once more: 3,005 intakes of 1,640 persons."""
 _MORE_WORKS = 1 - 3005 / 4882
 """The chance that an intake takes one more answer: 4,882 works for 3,005 intakes."""
-_TWO_SERVICES = 199 / 4882
-"""The chance that an answer touches a second service: 5,081 mentions in 4,882 works."""
+_MENTIONS = 5081 / 4882
+"""Services named in an answer, one in その他・不明 where there is none (figure 9, note 2)."""
+_TRIES = 5
+"""How often another second service is drawn before an answer stays with one."""
+_DAYS_BETWEEN = 14
+"""Most days until a person asks once more: so that as many are counted in both parts of a year as in figure 3 (1,938 of 1,640)."""
+LINE_BEGAN = Month(2021, 10)
+"""Since then there is an official account on LINE (report, chapter 5)."""
+_LINE_MONTHS, _FRIENDS, _BLOCKED, _CHART = 3, 214, 7, 83
+"""Figure 10 after its first three months."""
 _CONTENTS = {
     "defamation": 597, "privacy-contact": 400, "privacy-portrait": 299, "illegal": 140, "privacy-other": 60, "impersonation": 60,
     "copyright": 40, "bullying": 30, "removal-request-reply": 20, "other": 40,
 }  # fmt: skip
 _MEANS = {"removal": 670, "identify": 161, "police": 115, "respond-to-request": 27, "other": 27}
-_LINE = {"": 83, "both": 10, "line": 7}
+_LINE = {"": 392, "both": 94, "line": 74}
+"""About three of ten new persons choose LINE; of those who did, 94 and 74."""
 _REFERRALS = {"moj_inet": 30, "bengoshikai": 30, "police_cyber": 20, "houterasu": 10, "mamorou": 10}
 _ATTRIBUTES = (
     "elementary", "junior-high", "high-school", "university-student", "company-employee", "civil-servant", "self-employed",
@@ -98,16 +107,23 @@ def fictional_events(
     plans = sorted(_plans(start, end, persons, chance))
     consultees: dict[int, str] = {}
     consultations: dict[int, str] = {}
+    notified: dict[int, str] = {}
     for number, plan in enumerate(plans, 1):
         if plan.person not in consultees:
             consultees[plan.person] = numbers.new_consultee_id()
             consultations[plan.person] = numbers.new_consultation_id(plan.at)
-        yield _event(plan, f"demo-{seed}-{number:06d}", consultees[plan.person], consultations[plan.person], shares, places, chance)
+            chosen = _pick(_LINE, chance)
+            notified[plan.person] = chosen if month_of(plan.at) >= LINE_BEGAN else ""
+        base = Event(f"demo-{seed}-{number:06d}", plan.kind, consultees[plan.person], consultations[plan.person], plan.at)
+        yield _event(plan, base, notified[plan.person], shares, places, chance)
     for number, month in enumerate(months, 1):
         at = datetime(month.year, month.month, 25, 12, tzinfo=JST)
-        total = 20 * number
-        friends = {"friends_total": total, "friends_active": total - number, "blocked": number, "chart_uses": 8 * number}
-        yield Event(f"demo-{seed}-line-{number:03d}", EventKind.LINE, "", "", at, detail=friends)
+        age = 1 + (month.year - LINE_BEGAN.year) * 12 + month.month - LINE_BEGAN.month
+        if age > 0:
+            size = PERSONS_A_MONTH * len(months) * _LINE_MONTHS
+            total, blocked, used = (whole * age * persons // size for whole in (_FRIENDS, _BLOCKED, _CHART))
+            friends = {"friends_total": total, "friends_active": total - blocked, "blocked": blocked, "chart_uses": used}
+            yield Event(f"demo-{seed}-line-{number:03d}", EventKind.LINE, "", "", at, detail=friends)
         talk = {"form": "talk", "state": "held", "school": "", "audience": "研修の参加者", "body": "架空の市"}
         yield Event(f"demo-{seed}-talk-{number:03d}", EventKind.OUTREACH, "", "", at, detail=talk)
 
@@ -135,26 +151,22 @@ def _plans(start: datetime, end: datetime, persons: int, chance: Chance) -> Iter
                 yield _Plan(answered, person, EventKind.REFERRAL, rank + works + 1)
             if chance.random() >= _MORE_INTAKES:
                 break
-            at = min(answered + timedelta(minutes=60 + chance.randrange(7 * 24 * 60)), end)
+            at = min(answered + timedelta(minutes=60 + chance.randrange(_DAYS_BETWEEN * 24 * 60)), end)
             kind, rank = EventKind.FOLLOWUP, rank + works + 2
 
 
 def _event(
-    plan: _Plan, event_id: str, consultee: str, consultation: str, shares: Sequence[Share], places: Mapping[str, str], chance: Chance
+    plan: _Plan, base: Event, notify: str, shares: Sequence[Share], places: Mapping[str, str], chance: Chance
 ) -> Event:  # fmt: skip
-    base = Event(event_id, plan.kind, consultee, consultation, plan.at)
     if plan.kind is EventKind.REFERRAL:
         return base._replace(detail={"agency": _pick(_REFERRALS, chance)})
     mentioned = _services(shares, chance)
-    if plan.kind is EventKind.WORK and chance.random() < _TWO_SERVICES:
-        mentioned = tuple(dict.fromkeys((*mentioned, *_services(shares, chance))))
     contents = tuple(dict.fromkeys(_pick(_CONTENTS, chance) for _ in range(1 + (chance.random() < 0.6))))
     where = tuple(dict.fromkeys(places.get(one, "other") for one in mentioned)) or ("unknown",)
     told = base._replace(services=mentioned, contents=contents, means=(_pick(_MEANS, chance),), places=where)
     if plan.kind is EventKind.WORK:
         return told
     attribute, victim = _ATTRIBUTES[plan.person % len(_ATTRIBUTES)], _VICTIMS[plan.person % len(_VICTIMS)]
-    notify = _pick(_LINE, chance)
     urls = [f"https://board.example/thread/{plan.person + 1}/{plan.rank + 1}"]
     return told._replace(
         attribute=attribute, victim=victim, channel="line" if notify else "web", line_notify=notify, detail={"urls": urls}
@@ -162,8 +174,23 @@ def _event(
 
 
 def _services(shares: Sequence[Share], chance: Chance) -> tuple[str, ...]:
-    share = _weighed([(one, one.weight) for one in shares], chance)
-    return (share.services[chance.randrange(len(share.services))],) if share.services else ()
+    """The services of one answer, as often as figure 9 counts them: none, one, or two that differ."""
+    named = [(share, share.weight) for share in shares if share.services]
+    known, every = sum(weight for _, weight in named), sum(share.weight for share in shares)
+    works = every / _MENTIONS
+    if chance.random() * works < every - known or not named:
+        return ()
+    first = _one_of(_weighed(named, chance), chance)
+    if chance.random() * (works - (every - known)) < every - works:
+        for _ in range(_TRIES):
+            second = _one_of(_weighed(named, chance), chance)
+            if second != first:
+                return (first, second)
+    return (first,)
+
+
+def _one_of(share: Share, chance: Chance) -> str:
+    return share.services[chance.randrange(len(share.services))]
 
 
 def _pick(weights: Mapping[str, int], chance: Chance) -> str:

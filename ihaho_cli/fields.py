@@ -120,6 +120,8 @@ FIELDS: Mapping[str, Field] = {
         ("work.manner", "侵害の態様", "Manner of infringement", _F, _T, "a 発信者が認めている、b そのままの写し、c 圧縮しただけの写し、other のどれかです。"),
         ("work.detail", "態様の説明", "Detail", _F, _L, "どこがどう使われているかの説明です。"),
         ("work.confirm", "確認の方法", "How to confirm", _F, _L, "侵害を確かめる方法です。"),
+        ("work.not_licensed", "許諾していないこと", "Not licensed", _F, _Y, "この利用を許諾していなければ yes と書きます。書かなければ空欄になります。"),
+        ("work.in_term", "保護期間内であること", "Within the term", _F, _Y, "保護期間が満了していなければ yes と書きます。書かなければ空欄になります。"),
         ("mark.number", "商標登録番号", "Registration no.", _F, _T, "登録番号です。"),
         ("mark.name", "登録商標", "Trademark", _F, _T, "登録された商標です。"),
         ("mark.country", "登録の国", "Country of registration", _F, _T, "登録の国です。"),
@@ -127,6 +129,7 @@ FIELDS: Mapping[str, Field] = {
         ("mark.use", "商標の使われ方", "Use of the mark", _F, _L, "出品などでどう使われているかです。"),
         ("mark.not_genuine", "真正品でない理由", "Why not genuine", _F, _L, "自分や許諾先の商品でないと分かる理由です。"),
         ("mark.business", "業としての販売", "Trade", _F, _L, "繰り返しや数量など、業として行っていると分かる事情です。"),
+        ("mark.not_licensed", "許諾していないこと", "Not licensed", _F, _Y, "この使用を許諾していなければ yes と書きます。書かなければ空欄になります。"),
         ("intimate.consent", "第三者の閲覧の不承諾", "No consent", _F, _Y, "第三者が見ることを承諾していなければ yes と書きます。"),
         ("intimate.subject", "撮影された本人", "Depicted person", _F, _Y, "撮影された本人(または遺族)なら yes と書きます。"),
         ("intimate.statement", "同意のない公開の説明", "Statement", _F, _L, "同意なく公開されたことの、短い説明です。"),
@@ -169,12 +172,30 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "disclosure.special_ground": ("イ", "ロ", "ハ"),
 }
 """Fields that take one of a few words."""
+RIGHTS: Mapping[str, str] = {
+    "名誉権": "社会での評価を下げられたこと",
+    "名誉感情": "社会の常識を超える言葉で侮辱されたこと",
+    "プライバシー": "知られたくない私生活の事実を、同意なく公開されたこと",
+    "肖像権": "顔や姿を、同意なく撮影・公開されたこと",
+    "信用・営業上の利益": "法人や店の信用を傷つけられたこと",
+}
+"""The rights a person may choose from, each with what it is about."""
 SITUATION_KEYS = (
     "nature", "right_holder", "applicant.kind", "goal", "operator", "image.age", "danger", "received", "asks_us", "campaign_period",
     "contact_hidden", "refused", "known_ip", "contact_ban", "commission_asked", "post_date", "service.designated", "service.has_form",
     "service.cdn_fronted", "service.search", "service.serves_eu", "guardian.mode", "av.is",
 )  # fmt: skip
 """Keys that choose a letter or its variant and are not printed."""
+SITUATION_LABELS: Mapping[str, str] = {
+    "nature": "何が起きたか", "right_holder": "だれの権利か", "applicant.kind": "だれの名前で出すか", "goal": "望むこと", "operator": "事業者の所在",
+    "image.age": "写っている人の撮影のときの年齢", "danger": "危険", "received": "届いたもの", "asks_us": "窓口に送信や交渉を頼んでいる",
+    "campaign_period": "選挙運動の期間中である", "contact_hidden": "発信者の連絡先が表示されていない", "refused": "断られた、または期間のうちに通知がない",
+    "known_ip": "IP アドレスが分かっている", "contact_ban": "相手との接触や連絡が禁じられている", "commission_asked": "個人情報保護委員会か弁護士に相談した",
+    "post_date": "投稿の日", "service.designated": "指定されたサービスである", "service.has_form": "依頼のフォームがある",
+    "service.cdn_fronted": "配信を中継する会社を通している", "service.search": "検索サービスである", "service.serves_eu": "EU で使われるサービスである",
+    "guardian.mode": "親権者の両方で行うか (both)", "av.is": "AV出演の被害である",
+}  # fmt: skip
+"""What each of them asks."""
 HAND_WRITTEN = (
     "applicant.name",
     "applicant.address",
@@ -185,3 +206,9 @@ HAND_WRITTEN = (
     "agent.name",
 )
 """Fields left blank by default: the person writes them by hand."""
+
+NOT_PERSONAL = frozenset(
+    ("nature", "danger", "applicant.kind", "right_holder", "goal", "operator", "image.age", "received", "right", *CHOICES)
+)
+"""Fields that are answered by one of a few words, the same for many people. Every other field is taken to be personal: free text
+and URLs can name somebody, and what a person consents to is to be asked of that person anew."""

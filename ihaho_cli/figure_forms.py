@@ -68,6 +68,10 @@ def render_markdown(figures: Sequence[Figure]) -> str:
         numbers_from = 1 if figure.lines else 2
         lines.append("|" + "|".join("---" if at < numbers_from else "--:" for at in range(len(header))) + "|")
         lines += [_md_row(row) for row in rows]
+        if figure.listing is not None:
+            lines += ["", f"### {_escaped(figure.listing.title)}", "", _md_row(figure.listing.columns)]
+            lines.append("|" + "---|" * len(figure.listing.columns))
+            lines += map(_md_row, figure.listing.rows)
         lines += [""] + [f"- {_escaped(note)}" for note in (*figure.notes, *figure.remarks)]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
@@ -97,6 +101,8 @@ def render_text(figures: Sequence[Figure], width: int) -> str:
 def _text_of(figure: Figure, width: int, said: set[str]) -> str:
     lines = [*wrap(visible(figure.heading), width), *wrap(span_of(figure), width), ""]
     lines += _over_time(figure, width) if figure.lines else _bars(figure, width)
+    if figure.listing is not None:
+        lines += ["", figure.listing.title, *(line for row in figure.listing.rows for line in _listed(row, width))]
     lines.append("")
     for note in (*figure.notes, *figure.remarks):
         if note not in said:
@@ -104,6 +110,11 @@ def _text_of(figure: Figure, width: int, said: set[str]) -> str:
             first, *rest = wrap(visible(note), width - 2)
             lines += [f"- {first}", *(f"  {line}" for line in rest)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _listed(row: Sequence[str], width: int) -> list[str]:
+    first, *rest = wrap("  ".join(visible(cell) for cell in row if cell), width - 2)
+    return [f"- {first}", *(f"  {line}" for line in rest)]
 
 
 def shown_number(value: int | None, hidden: bool) -> str:

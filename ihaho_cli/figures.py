@@ -1,6 +1,6 @@
 """A figure of the report as a record: its rows or columns, what its numbers rest on, and its JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -48,6 +48,17 @@ class Line(NamedTuple):
     changes: tuple[str | None, ...] = ()
 
 
+class Listing(NamedTuple):
+    """What a figure counts, one by one."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """As people read them."""
+    objects: tuple[Mapping[str, str], ...]
+    """The same rows under the names of JSON."""
+
+
 class Figure(NamedTuple):
     """A figure, ready to be printed in any form."""
 
@@ -80,6 +91,8 @@ class Figure(NamedTuple):
     """What a reader of the figure must know."""
     remarks: tuple[str, ...] = ()
     """What only the desk needs to know, left out where the figure is published."""
+    listing: Listing | None = None
+    """Outreach: each talk, flyer and meeting."""
 
     @property
     def heading(self) -> str:
@@ -166,6 +179,8 @@ def as_object(figure: Figure) -> dict[str, object]:
         found["groups"] = [
             {"group": g.group, "count": g.count, "share": g.share} | ({"hidden": True} if g.hidden else {}) for g in figure.groups
         ]
+    if figure.listing is not None:
+        found["events"] = list(figure.listing.objects)
     found["notes"] = [*figure.notes, *figure.remarks]
     return found
 

@@ -21,12 +21,14 @@ from urllib.parse import urljoin
 from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError
 
-SECONDS = 10.0
+SECONDS = 9.5
+"""Of the ten a look-up may take; the rest is for reading what came."""
 MOST_BYTES = 256 * 1024
 MOST_REDIRECTS = 3
 USER_AGENT = "ihaho/0.1 (+consultation desk lookup)"
 _MOST_BODY = 128 * 1024
 _SECONDS_TO_CONNECT = 3.0
+_PIECE = 16 * 1024
 _ADDRESSES_TRIED = 2
 _PORTS = {"tcp": (43, 80, 443), "udp": (53,)}
 _CURE = "時間をおいてやり直すか、調べた結果を --from-file で渡してください"
@@ -72,16 +74,18 @@ def _trouble(message: str) -> NetworkError:
 
 
 class Guard:
-    """The allowance of one look-up: 10 seconds and 256 KiB for everything it asks, and the checks on each connection."""
+    """The allowance of one look-up: its seconds and 256 KiB for everything it asks, and the checks on each connection."""
 
     def __init__(
-        self, dial: Dial = dial_out, *, seconds: float = SECONDS, most: int = MOST_BYTES, trust: ssl.SSLContext | None = None
-    ) -> None:
+        self, dial: Dial = dial_out, *, seconds: float = SECONDS, most: int = MOST_BYTES, trust: ssl.SSLContext | None = None,
+        last_asked: dict[str, float] | None = None,
+    ) -> None:  # fmt: skip
+        """``last_asked`` is when each server was asked last, shared by the look-ups of one run."""
         self._dial = dial
         self._until = time.monotonic() + seconds
         self._left = most
         self._trust = trust
-        self._last_asked: dict[str, float] = {}
+        self._last_asked = {} if last_asked is None else last_asked
 
     def seconds_left(self) -> float:
         """Raises NetworkError when the time is over."""
@@ -128,10 +132,13 @@ class Guard:
 
     def ask_line(self, host: str, line: str, resolve: Resolve) -> bytes:
         """One line to a WHOIS server (port 43) and all it answers. Raises NetworkError."""
+        if not line.isprintable():
+            raise _trouble("尋ねられない文字があるので、問い合わせませんでした")
         self.wait_for(host)
         with closing(self._connect(host, 43, resolve)) as wire:
-            self._send(wire, line.encode("ascii", "replace") + b"\r\n")
-            return _Measured(self, wire).readall()
+            talk = _Measured(self, wire)
+            talk.send(line.encode("ascii", "replace") + b"\r\n")
+            return talk.readall()
 
     def get(self, url: str, resolve: Resolve, may_follow: MayFollow, accept: str = "*/*") -> Reply:
         """The answer to a GET, after at most three redirects that were allowed and checked as the first URL was.
@@ -151,26 +158,23 @@ class Guard:
             raise _trouble("開いてはいけない行き先なので、接続しませんでした")
         scheme, host, port, path = target
         self.wait_for(host)
-        wire = self._connect(host, port, resolve)
-        with closing(wire):
-            secured: socket.socket = self._secure(wire, host) if scheme == "https" else wire
-            with closing(secured):
-                name = host if port == {"http": 80, "https": 443}[scheme] else f"{host}:{port}"
-                self._send(
-                    secured,
-                    f"GET {path} HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {USER_AGENT}\r\nAccept: {accept}\r\n"
-                    "Accept-Encoding: identity\r\nConnection: close\r\n\r\n".encode("ascii"),
-                )
-                return self._read_reply(url, secured)
+        with closing(self._connect(host, port, resolve)) as wire:
+            talk = _Sealed(self, wire, self._trust, host) if scheme == "https" else _Measured(self, wire)
+            name = host if port == {"http": 80, "https": 443}[scheme] else f"{host}:{port}"
+            talk.send(
+                f"GET {path} HTTP/1.1\r\nHost: {name}\r\nUser-Agent: {USER_AGENT}\r\nAccept: {accept}\r\n"
+                "Accept-Encoding: identity\r\nConnection: close\r\n\r\n".encode("ascii")
+            )
+            return self._read_reply(url, talk)
 
-    def _read_reply(self, url: str, wire: socket.socket) -> Reply:
-        response = HTTPResponse(_Source(self, wire))  # type: ignore[arg-type]
+    def _read_reply(self, url: str, talk: "_Measured") -> Reply:
+        response = HTTPResponse(_Source(talk))  # type: ignore[arg-type]
         try:
             response.begin()
             headers = tuple(response.getheaders())
             location = ""
             if response.status in (301, 302, 303, 307, 308):
-                location = urljoin(url, response.getheader("Location") or "")
+                location = urljoin(url, _text_of(response.getheader("Location") or ""))
             packed = (response.getheader("Content-Encoding") or "identity").lower() != "identity"
             body, whole = (b"", False) if packed or location else _body_of(response)
         except (HTTPException, ValueError) as error:
@@ -194,20 +198,13 @@ class Guard:
                 failed = error
         raise _trouble("相手に接続できません") from failed
 
-    def _secure(self, wire: socket.socket, host: str) -> socket.socket:
-        trust = self._trust or ssl.create_default_context()
-        try:
-            wire.settimeout(self.seconds_left())
-            return trust.wrap_socket(wire, server_hostname=host)
-        except (OSError, ValueError) as error:
-            raise _trouble("相手の証明書を確かめられないか、暗号の取り決めに失敗しました") from error
 
-    def _send(self, wire: socket.socket, data: bytes) -> None:
-        try:
-            wire.settimeout(self.seconds_left())
-            wire.sendall(data)
-        except OSError as error:
-            raise _trouble("相手に問い合わせを送れません") from error
+def _text_of(header: str) -> str:
+    """A header as its server meant it: many write Japanese in UTF-8, which `http.client` reads as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _body_of(response: HTTPResponse) -> tuple[bytes, bool]:
@@ -216,14 +213,15 @@ def _body_of(response: HTTPResponse) -> tuple[bytes, bool]:
     while room > 0:
         piece = response.read(min(8192, room))
         if not piece:
-            return b"".join(pieces), True
+            # `read` of a part says nothing where a connection ends before the length that was told.
+            return b"".join(pieces), not response.length
         pieces.append(piece)
         room -= len(piece)
     return b"".join(pieces), False
 
 
 class _Measured(io.RawIOBase):
-    """A wire read against the deadline and the allowance of its guard."""
+    """A wire read and written against the deadline and the allowance of its guard, which count every byte that comes in."""
 
     def __init__(self, guard: Guard, wire: socket.socket) -> None:
         super().__init__()
@@ -243,12 +241,74 @@ class _Measured(io.RawIOBase):
         self._guard.take(count)
         return count
 
+    def send(self, data: bytes) -> None:
+        """Raises NetworkError."""
+        try:
+            self._wire.settimeout(self._guard.seconds_left())
+            self._wire.sendall(data)
+        except OSError as error:
+            raise _trouble("相手に問い合わせを送れません") from error
+
+
+class _Sealed(_Measured):
+    """A wire under TLS. What is measured is what comes over the wire, the handshake and the certificates included.
+
+    A socket wrapped by `ssl` would read a whole handshake under the time-out of each single read, and count nothing of it.
+    """
+
+    def __init__(self, guard: Guard, wire: socket.socket, trust: ssl.SSLContext | None, host: str) -> None:
+        super().__init__(guard, wire)
+        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
+        try:
+            context = trust or ssl.create_default_context()
+            self._tls = context.wrap_bio(self._in, self._out, server_hostname=host)
+            self._pump(self._tls.do_handshake)
+        except (ssl.SSLError, ValueError) as error:
+            raise _trouble("相手の証明書を確かめられないか、暗号の取り決めに失敗しました") from error
+
+    def readinto(self, buffer: Any) -> int:
+        """Raises NetworkError."""
+        try:
+            return int(self._pump(lambda: self._tls.read(len(buffer), buffer)))
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+            return 0
+        except ssl.SSLError as error:
+            raise _trouble("相手の答えが途中で途切れました") from error
+
+    def send(self, data: bytes) -> None:
+        """Raises NetworkError."""
+        try:
+            self._pump(lambda: self._tls.write(data))
+        except ssl.SSLError as error:
+            raise _trouble("相手に問い合わせを送れません") from error
+
+    def _pump(self, do: Callable[[], Any]) -> Any:
+        """Do one thing of TLS, moving bytes between it and the wire for as long as it asks for more."""
+        piece = bytearray(_PIECE)
+        while True:
+            try:
+                done = do()
+            except ssl.SSLWantReadError:
+                self._flush()
+                count = super().readinto(piece)
+                if count:
+                    self._in.write(piece[:count])
+                else:
+                    self._in.write_eof()
+            else:
+                self._flush()
+                return done
+
+    def _flush(self) -> None:
+        if self._out.pending:
+            super().send(self._out.read())
+
 
 class _Source:
     """What `HTTPResponse` takes for a socket: something that gives a file to read from."""
 
-    def __init__(self, guard: Guard, wire: socket.socket) -> None:
-        self._measured = _Measured(guard, wire)
+    def __init__(self, talk: _Measured) -> None:
+        self._talk = talk
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self._measured)
+        return io.BufferedReader(self._talk)

@@ -4,6 +4,7 @@ Pure. Signs that contradict each other stand side by side; a relay (CDN) is name
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -16,6 +17,12 @@ from ihaho_cli.signals import Signal, open_addresses
 from ihaho_cli.urls import open_url
 
 _MOST_SHOWN = 4
+_ENDING = {
+    "redemption period": "失効後の買い戻し期間", "pending delete": "削除待ち", "client hold": "登録業者による停止", "server hold": "登録所による停止",
+    "clienthold": "登録業者による停止", "serverhold": "登録所による停止", "redemptionperiod": "失効後の買い戻し期間",
+    "pendingdelete": "削除待ち", "suspended": "停止", "deleted": "削除",
+}  # fmt: skip
+"""States of RFC 8056, as RDAP and as WHOIS write them, and of JPRS, in words."""
 
 
 class Level(StrEnum):
@@ -51,9 +58,14 @@ class Report(NamedTuple):
 
 def report_on(
     host: str, signals: Sequence[Signal], prints: Sequence[Fingerprint], domain: Registration | None,
-    addresses: Sequence[tuple[str, Registration]], troubles: Sequence[tuple[str, str]] = (),
+    addresses: Sequence[tuple[str, Registration]], troubles: Sequence[tuple[str, str]] = (), *, parking: Sequence[str] = (),
+    today: date | None = None,
 ) -> Report:  # fmt: skip
-    """Weigh everything that was seen. ``troubles`` are (what was asked, why there is no answer)."""
+    """Weigh everything that was seen.
+
+    ``troubles`` are (what was asked, why there is no answer), ``parking`` the domains of name servers that hold domains nobody uses;
+    a domain's term is held against ``today`` where it is given.
+    """
     betrayals = find_betrayals(signals, prints)
     by_role = {role: [one for one in betrayals if one.print.role is role] for role in Role}
     platform = _one_platform(by_role[Role.HOST])
@@ -71,7 +83,8 @@ def report_on(
     findings += [Finding(Level.FOUND, "address", "IPアドレス", one, "DNS") for one in open_ones[:_MOST_SHOWN]]
     findings += _of_domain(domain) + [one for address, known in addresses for one in _of_address(address, known)]
     findings += [Finding(Level.UNKNOWN, "trouble", asked, "", why) for asked, why in troubles]
-    return Report(host, platform, tuple(findings), tuple(_notes(by_role, platform, domain, signals, open_ones)))
+    notes = _notes(by_role, platform, domain, signals, open_ones) + _notes_on_the_name(host, domain, signals, parking, today)
+    return Report(host, platform, tuple(findings), tuple(notes))
 
 
 def _each_once(betrayals: Sequence[Betrayal]) -> list[Betrayal]:
@@ -130,11 +143,49 @@ def _notes(
         )
     if by_role[Role.SOFTWARE] and platform is None:
         notes.append("ソフトの名前だけでは、置き場所は分かりません。")
-    if domain is not None and not domain.there:
-        notes.append("ドメインの登録がありません。失効した可能性があります。")
     if any(one.kind == "address" for one in signals) and not addresses:
         notes.append("組織の中のアドレスを指しています。インターネットからは見えないサイトです。")
     return notes
+
+
+def _notes_on_the_name(
+    host: str, domain: Registration | None, signals: Sequence[Signal], parking: Sequence[str], today: date | None
+) -> list[str]:
+    """Lapsed, held back, for sale, written in Japanese, or reached by IPv6 alone."""
+    notes = []
+    if "xn--" in host:
+        notes.append(f"国際化ドメイン名です: {_in_its_script(host)}")
+    if domain is not None and not domain.there:
+        notes.append("ドメインの登録がありません。失効した可能性があります。")
+    ended = next((word for word in _ENDING if domain is not None and word in domain.state.lower()), None)
+    if ended is not None:
+        notes.append(f"ドメインは「{_ENDING[ended]}」の状態です。サイトはもう見えないか、まもなく見えなくなります。")
+    term = _date_of(domain.expires) if domain is not None else None
+    if term is not None and today is not None and term < today:
+        notes.append(f"ドメインの期限 {term} を過ぎています。持ち主が変わることがあるので、早めに記録を残してください。")
+    if any(one.kind == "ns" and any(("." + one.value).endswith("." + held) for held in parking) for one in signals):
+        notes.append(
+            "売り出し中や期限切れのドメインを預かる会社のネームサーバーです。元のサイトはもうない可能性があります (推定)。"
+        )
+    own = [one.value for one in signals if one.kind == "address"]
+    if own and all(":" in address for address in own):
+        notes.append("アドレスは IPv6 だけです。IPv6 のない回線からは見えません。")
+    return notes
+
+
+def _in_its_script(host: str) -> str:
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+
+
+def _date_of(text: str) -> date | None:
+    """``2027-01-02`` and JPRS's ``2027/01/02``, whatever follows; None for other forms."""
+    try:
+        return date.fromisoformat(text[:10].replace("/", "-"))
+    except ValueError:
+        return None
 
 
 def next_steps(report: Report) -> list[str]:

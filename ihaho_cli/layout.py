@@ -11,6 +11,27 @@ _RIGHT = (Shape.DATE, Shape.END)
 RECORD = "記"
 
 
+LABEL_SHARE = 0.3
+"""Part of a line's width that names stand in, on paper."""
+
+
+def shares_of(columns: int) -> list[float]:
+    """How wide the columns of a table are: a name and its value, or a number, a URL and what belongs to it."""
+    if columns == 2:
+        return [LABEL_SHARE, 1 - LABEL_SHARE]
+    if columns == 4:
+        return [0.08, 0.44, 0.2, 0.28]
+    return [0.08, *([0.92 / (columns - 1)] * (columns - 1))]
+
+
+def is_kept(block: Block, following: list[Block] | Block | None) -> bool:
+    """Whether a block stays on the page of what follows: headings, what 以上 ends, and the lines of a sender."""
+    if block.shape in (Shape.TITLE, Shape.HEAD, Shape.RECORD):
+        return True
+    shape = following.shape if isinstance(following, Block) else None
+    return shape is Shape.END or (block.shape is Shape.FROM and shape in (Shape.FROM, Shape.SIGN))
+
+
 def write_text(blocks: Sequence[Block], *, width: int = WIDTH) -> str:
     """The whole letter; its parts one after another, each page divided by an empty line and a rule."""
     lines: list[str] = []
@@ -40,6 +61,8 @@ def _block(block: Block, number: int, width: int) -> list[str]:
         return ["", *_aligned(text, width, whole=False), ""]
     if block.shape is Shape.RECORD:
         return ["", *_aligned(text or RECORD, width, whole=False), ""]
+    if block.shape is Shape.LINE:
+        return [text]
     if block.shape is Shape.PAGE:
         return ["", "-" * width, ""]
     if block.shape is Shape.HEAD:

@@ -3,13 +3,13 @@
 Every record is held to its commitment here too: a flipped bit is an error, never a figure in a report.
 """
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from itertools import pairwise
+from hashlib import sha256
 
-from ihaho_cli.chain import commit
+from ihaho_cli.chain import SALT_BYTES, commit
 from ihaho_cli.errors import NoOutputError
 from ihaho_cli.ledger import head_of, opened
 from ihaho_cli.ledger_schema import CELLS
@@ -19,80 +19,100 @@ from ihaho_cli.tallies import Scheme, Tally, Told
 LARGE = 200_000
 """Records from which further processes are worth their start."""
 _MOST_PROCESSES = 4
-_PAGE = 5_000
+_PAGE = 2_000
+_ESCAPED = r"""CASE detail WHEN '' THEN '' ELSE replace(replace(detail, '\', '\\'), '"', '\"') END"""
+_FORM = '["' + '", "'.join(["%s"] * len(CELLS)) + '"]'
+_JSON = f"printf('{_FORM}', {', '.join(CELLS[:-1])}, {_ESCAPED})"
+"""What was committed to, as SQLite puts it together: JSON as long as nothing but a detail has to be escaped."""
+# By the last character of their number everybody is in one part: no part has to know whom another met.
 _SQL = (
-    f"SELECT seq, {', '.join(CELLS)}, salt, commitment FROM entry NOT INDEXED"
-    f" WHERE current = 1 AND seq > ? AND seq <= ? ORDER BY seq LIMIT {_PAGE}"
+    f"SELECT CAST(salt || {_JSON} AS BLOB), commitment, seq FROM entry NOT INDEXED WHERE current = 1 AND seq > ? AND seq <= ?"
+    f" AND coalesce(unicode(substr(consultee_id, -1)), 0) % ? = ? ORDER BY seq LIMIT {_PAGE}"
 )
 _CHANGED = "SELECT 1 FROM entry WHERE seq > ? AND (action <> 'add' OR voids <> '') LIMIT 1"
-_AT, _KIND = CELLS.index("at"), CELLS.index("kind")
-_SECOND = 1_000_000
+_BEGIN, _BETWEEN, _END = SALT_BYTES + 2, '", "', 2
+_KIND, _LAST = CELLS.index("kind"), len(CELLS) - 1
+_WITH_DETAIL = ("line", "outreach")
 
 
-def count(tally: Tally, path: str, desk: str = "", large: int = LARGE) -> None:
-    """Add every event of a ledger that holds; voided ones and the voids themselves are left out.
+def count(tallies: Sequence[Tally], path: str, desk: str = "", *, alone: bool = True, large: int = LARGE) -> None:
+    """Add every event of a ledger that holds to each tally; voided ones and the voids themselves are left out.
 
-    Raises NoOutputError for a record that is not what was written, and where the ledger is corrected while it is being read: a
-    figure is never made of two states.
+    ``alone`` says that none of its persons is met in another source of the same tallies. Raises NoOutputError for a record
+    that is not what was written, and where the ledger is corrected while it is being read: a figure is never made of two states.
     """
     with opened(path) as connection:
         head = head_of(connection).seq
-    parts = min(_MOST_PROCESSES, os.cpu_count() or 1) if head >= large else 1
+    parts = min(_MOST_PROCESSES, os.cpu_count() or 1) if alone and head >= large else 1
     if parts < 2:
-        tally.add_told(_told(path, 0, head, head), desk)
+        _count_part(tallies, path, desk, head)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    ends = [head * part // parts for part in range(parts + 1)]
+    asked = [(tally.period, tally.scheme) for tally in tallies]
     with ProcessPoolExecutor(parts - 1) as beside:
-        others = [
-            beside.submit(_count_part, path, low, high, head, tally.period, tally.scheme, desk) for low, high in pairwise(ends[1:])
-        ]
-        tally.add_told(_told(path, 0, ends[1], head), desk)
+        others = [beside.submit(_sealed_part, asked, path, desk, head, part, parts) for part in range(1, parts)]
+        _count_part(tallies, path, desk, head, 0, parts)
         for other in others:
-            tally.merge(other.result())
+            for tally, theirs in zip(tallies, other.result(), strict=True):
+                tally.merge(theirs)
 
 
-def _count_part(path: str, low: int, high: int, head: int, period: Period, scheme: Scheme, desk: str) -> Tally:
-    """The tally of the links after ``low`` up to ``high``."""
-    tally = Tally(period, scheme)
-    tally.add_told(_told(path, low, high, head), desk)
-    return tally.finish()
+def _sealed_part(asked: Sequence[tuple[Period, Scheme]], path: str, desk: str, head: int, part: int, parts: int) -> list[Tally]:
+    """The tallies of one part, as another process sends them."""
+    tallies = [Tally(period, scheme) for period, scheme in asked]
+    _count_part(tallies, path, desk, head, part, parts)
+    return [tally.sealed() for tally in tallies]
 
 
-def _told(path: str, low: int, high: int, head: int) -> Iterator[Told]:
-    hours: dict[str, int] = {}
+def _count_part(tallies: Sequence[Tally], path: str, desk: str, head: int, part: int = 0, parts: int = 1) -> None:
+    for page in _pages(path, head, part, parts):
+        for tally in tallies:
+            tally.add_told(page, desk)
+
+
+def _pages(path: str, head: int, part: int = 0, parts: int = 1) -> Iterator[Sequence[Told]]:
+    """What holds up to the link ``head``, a page at a time, so that nobody who writes has to wait."""
     with opened(path) as connection:
         voided = {row[0] for row in connection.execute("SELECT voids FROM entry WHERE voids <> '' AND current = 1")}
-        for page in _pages(connection, low, high, head):
-            for seq, *cells, salt, commitment in page:
-                if not isinstance(salt, bytes) or commit(salt, cells) != commitment:
-                    cure = "ihaho log verify で全体を確かめ、ihaho log restore で控えから戻してください"
-                    raise NoOutputError(f"台帳の {seq} 番目の記録が、書いたときと違います", cure)
-                if (voided and cells[0] in voided) or cells[_KIND] == "void":
-                    continue
-                at = cells[_AT]
-                begin = hours.get(at[:13])
-                if begin is None:
-                    begin = hours[at[:13]] = _hour(at)
-                # Stored instants are UTC and always 32 characters: 2021-05-01T00:00:00.000000+00:00
-                yield begin + int(at[14:16]) * 60 * _SECOND + int(at[17:19]) * _SECOND + int(at[20:26]), cells
+        seq = 0
+        while True:
+            page = connection.execute(_SQL, (seq, head, parts, part)).fetchall()
+            if connection.execute(_CHANGED, (head,)).fetchone():
+                raise NoOutputError("読んでいる間に、台帳の記録が直されました", "もう一度実行してください")
+            told = []
+            for sealed, commitment, number in page:
+                cells: Sequence[str]
+                if sealed is not None and sha256(sealed).digest() == commitment:
+                    text = sealed[_BEGIN:-_END].decode()
+                    cells = text.split(_BETWEEN, _LAST) if "\\" not in text else _escaped(text)
+                else:
+                    cells = _checked(connection, number)
+                if cells[_KIND] != "void" and not (voided and cells[0] in voided):
+                    told.append(cells)
+            yield told
+            if len(page) < _PAGE:
+                return
+            seq = page[-1][-1]
 
 
-def _pages(connection: sqlite3.Connection, low: int, high: int, head: int) -> Iterator[Sequence[Sequence[str]]]:
-    """A page at a time, so that nobody who writes has to wait."""
-    seq: object = low
-    while True:
-        page = connection.execute(_SQL, (seq, high)).fetchall()
-        if connection.execute(_CHANGED, (head,)).fetchone():
-            raise NoOutputError("読んでいる間に、台帳の記録が直されました", "もう一度実行してください")
-        yield page
-        if len(page) < _PAGE:
-            return
-        seq = page[-1][0]
+def _escaped(text: str) -> Sequence[str]:
+    """The cells of a JSON text in which something is escaped; a detail nobody looks at stays so."""
+    cells = text.split(_BETWEEN, _LAST)
+    if cells[_KIND] in _WITH_DETAIL or any("\\" in cell for cell in cells[:_LAST]):
+        return [str(cell) for cell in json.loads(f'["{text}"]')]
+    return cells
 
 
-def _hour(at: str) -> int:
-    """``2021-05-01T00:…`` → microseconds since 1970 UTC of the hour."""
-    hour = datetime(int(at[:4]), int(at[5:7]), int(at[8:10]), int(at[11:13]), tzinfo=UTC)
-    return int(hour.timestamp()) * _SECOND
+def _checked(connection: sqlite3.Connection, seq: int) -> Sequence[str]:
+    """The cells of a record that SQLite puts together otherwise than JSON does.
+
+    Raises NoOutputError where they are not what was committed to.
+    """
+    sql = f"SELECT salt, commitment, {', '.join(CELLS)} FROM entry WHERE seq = ?"
+    salt, commitment, *stored = connection.execute(sql, (seq,)).fetchone()
+    cells: list[str] = stored
+    if isinstance(salt, bytes) and commit(salt, cells) == commitment:
+        return cells
+    cure = "ihaho log verify で全体を確かめ、ihaho log restore で控えから戻してください"
+    raise NoOutputError(f"台帳の {seq} 番目の記録が、書いたときと違います", cure)

@@ -41,6 +41,11 @@ LESSONS: Sequence[Lesson] = (
     Lesson("回答", "今日すること、頼み方、待つ期間、ほかの相談先までを1通にまとめます。", ("answer", _POST, "--need", "exposed")),
     Lesson("相談機関", "先に案内する機関と、案内しない機関の理由を示します。", ("refer", "--need", "exposed", "--need", "danger")),
     Lesson(
+        "渡す紙",
+        "ご本人がその機関へ持っていく紙です。その機関に要ることだけが、書き込む欄になります。",
+        ("refer", "handover", "police_cyber"),
+    ),
+    Lesson(
         "書面の準備", "架空の事実のファイルから始めます。氏名や住所は書きません。", ("draft", "takedown", "--example"), "事実.toml"
     ),
     Lesson(

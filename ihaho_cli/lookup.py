@@ -3,7 +3,7 @@
 Answers are partial by nature: what fails leaves a sentence in the exchange, and the rest is asked all the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,20 +11,18 @@ from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError, NoOutputError
 from ihaho_cli.guard import Guard, Reply
 from ihaho_cli.kept import Kept
+from ihaho_cli.name_answers import NameAnswer, accept, explained, question, read_answer
 from ihaho_cli.registration import Registration, read_rdap, read_whois
+from ihaho_cli.registries import Registry, registry_of_address, registry_of_country, registry_of_domain, registry_of_the_rest
 from ihaho_cli.root_pages import nodeinfo_address, read_headers, read_nodeinfo, read_page
-from ihaho_cli.signals import MOST_SIGNALS, Exchange, Signal, host_signal, open_addresses
+from ihaho_cli.signals import MOST_SIGNALS, Exchange, Signal, open_addresses
 
-_LONGEST_CHAIN = 16
+_SILENCES_BORNE = 2
+"""A server that failed so often is not waited for again in the same look-up."""
+_SILENT = "ネームサーバーから答えがありません"
 _ADDRESSES_ASKED = 1
 _NO_SUCH_NAME = "ihaho-no-such-name"
 """A label nobody uses: where it has the same addresses, every name of the domain has them."""
-_NO_NAME = 3
-_TROUBLES = {
-    _NO_NAME: "この名前は見つかりません。失効、未登録、または停止の可能性があります",
-    2: "ネームサーバーが答えられません。設定の誤りか、署名 (DNSSEC) の検証の失敗です",
-    5: "ネームサーバーが答えを断りました",
-}
 
 
 class Findings(NamedTuple):
@@ -54,13 +52,14 @@ class Asker:
     """Asks on behalf of one look-up and remembers each exchange."""
 
     def __init__(
-        self, guard: Guard, servers: Sequence[str], registries: Sequence[Mapping[str, str]], kept: Kept, now: Callable[[], datetime]
+        self, guard: Guard, servers: Sequence[str], registries: Sequence[Registry], kept: Kept, now: Callable[[], datetime]
     ) -> None:
         self._guard = guard
         self._servers = servers[:2]
         self._registries = registries
         self._kept = kept
         self._now = now
+        self._silences: dict[str, int] = {}
         self.exchanges: list[Exchange] = []
 
     def about(self, host: str, domain: str, *, fetch: bool) -> Findings:
@@ -95,95 +94,52 @@ class Asker:
         reply = self._get(url, f"{host} の短縮リンク", is_own)
         return "" if reply is None else reply.location
 
+    def page(self, url: str) -> Reply | None:
+        """What a page that our own tables cite answers, wherever it moved; None where nothing answers."""
+        return self._get(url, url, lambda _: True)
+
     # Name servers.
 
-    def _names(self, name: str, kind: str) -> list[Signal]:
-        question = f"dns {kind} {name}"
-        found = self._kept.find(question)
+    def _names(self, name: str, kind: str) -> tuple[Signal, ...]:
+        asked = f"dns {kind} {name}"
+        found = self._kept.find(asked)
         if found is not None:
             self.exchanges.append(Exchange("dns", self._servers[0], f"{kind} {name}", found[0], found[1], "", True))
-            return self._read_names(found[1], name, kind)
-        answer, trouble = b"", "ネームサーバーがありません"
-        for server in self._servers:
+            return read_answer(found[1], name, kind).signals
+        server, answer, read = "", b"", NameAnswer(trouble=_SILENT)
+        for server in [one for one in self._servers if self._silences.get(one, 0) < _SILENCES_BORNE]:
             try:
-                answer, trouble = self._ask_names(server, name, kind), ""
+                answer = self._ask_names(server, name, kind)
+                read = self._explained(server, name, kind, read_answer(answer, name, kind))
                 break
             except NetworkError as error:
-                trouble = error.message
-        if answer:
-            trouble = self._trouble_in(answer, name)
-            if not trouble:
-                self._kept.keep(question, answer)
-        self.exchanges.append(Exchange("dns", server, f"{kind} {name}", self._now(), answer, trouble))
-        return self._read_names(answer, name, kind) if answer else []
+                self._silences[server] = self._silences.get(server, 0) + 1
+                read = NameAnswer(trouble=error.message)
+        if not read.trouble:
+            self._kept.keep(asked, answer)
+        self.exchanges.append(Exchange("dns", server or self._servers[0], f"{kind} {name}", self._now(), answer, read.trouble))
+        return read.signals
 
-    def _reverse(self, address: str) -> list[Signal]:
+    def _reverse(self, address: str) -> tuple[Signal, ...]:
         """The name the network of an address gives it; the names of hosting companies betray their servers."""
         import dns.reversename
 
         return self._names(dns.reversename.from_address(address).to_text(omit_final_dot=True), "PTR")
 
-    def _ask_names(self, server: str, name: str, kind: str) -> bytes:
-        import dns.exception
-        import dns.message
-
-        try:
-            query = dns.message.make_query(name, kind, use_edns=True, payload=4096)
-            answer = self._guard.ask_name_server(server, query.to_wire())
-            response = dns.message.from_wire(answer, ignore_trailing=True)
-            sound = query.is_response(response)
-        except (dns.exception.DNSException, ValueError, IndexError) as error:
-            raise NetworkError("ネームサーバーの答えを読み取れません", "時間をおいてやり直してください") from error
-        if not sound:
-            raise NetworkError("問い合わせと違う答えが返りました", "時間をおいてやり直してください")
+    def _ask_names(self, server: str, name: str, kind: str, *, unchecked: bool = False) -> bytes:
+        asked = question(name, kind, unchecked=unchecked)
+        answer = self._guard.ask_name_server(server, asked)
+        accept(asked, answer)
         return answer
 
-    def _trouble_in(self, answer: bytes, name: str) -> str:
-        import dns.message
-
-        response = dns.message.from_wire(answer, ignore_trailing=True)
-        if int(response.rcode()) == _NO_NAME and name.endswith(".arpa"):
-            return ""  # Most addresses have no name of their own.
-        if response.rcode():
-            return _TROUBLES.get(int(response.rcode()), "ネームサーバーがエラーを返しました")
-        return "別名 (CNAME) が循環しています" if self._chain(answer, name)[1] else ""
-
-    def _chain(self, answer: bytes, name: str) -> tuple[list[str], bool]:
-        """The aliases of a name in their order, and whether they go round in a circle."""
-        import dns.message
-        import dns.rdatatype
-
-        aliases = {}
-        for group in dns.message.from_wire(answer, ignore_trailing=True).answer:
-            if group.rdtype == dns.rdatatype.CNAME:
-                aliases[group.name.to_text().lower().rstrip(".")] = group[0].target.to_text().lower().rstrip(".")
-        chain = [name]
-        while chain[-1] in aliases and len(chain) <= _LONGEST_CHAIN:
-            chain.append(aliases[chain[-1]])
-            if chain[-1] in chain[:-1]:
-                return chain[1:], True
-        return chain[1:], len(chain) > _LONGEST_CHAIN
-
-    def _read_names(self, answer: bytes, name: str, kind: str) -> list[Signal]:
-        import dns.message
-        import dns.rdatatype
-
-        chain, _ = self._chain(answer, name)
-        # An address delegated within a network has aliases of its own, which say nothing of the site.
-        signals = [] if kind == "PTR" else [host_signal("cname", one) for one in chain]
-        for group in dns.message.from_wire(answer, ignore_trailing=True).answer:
-            if group.rdtype != dns.rdatatype.from_text(kind) or group.name.to_text().lower().rstrip(".") not in (name, *chain):
-                continue
-            for record in list(group)[:MOST_SIGNALS]:
-                if kind in ("A", "AAAA"):
-                    signals.append(Signal("address", record.address))
-                elif kind in ("NS", "PTR"):
-                    signals.append(host_signal(kind.lower(), record.target.to_text()))
-                elif kind == "SOA":
-                    signals += [host_signal("soa", record.mname.to_text()), host_signal("soa", record.rname.to_text())]
-                else:
-                    signals.append(Signal("txt", b"".join(record.strings).decode("utf-8", "replace")[:300]))
-        return signals
+    def _explained(self, server: str, name: str, kind: str, read: NameAnswer) -> NameAnswer:
+        """The answer with the cause of a failure the server gave no cause for."""
+        if not read.is_unexplained:
+            return read
+        try:
+            return read._replace(trouble=explained(self._ask_names(server, name, kind, unchecked=True), name, kind))
+        except NetworkError:
+            return read
 
     def _resolve(self, host: str) -> list[str]:
         return [one.value for kind in ("A", "AAAA") for one in self._names(host, kind) if one.kind == "address"]
@@ -191,22 +147,21 @@ class Asker:
     # Registries.
 
     def _domain(self, domain: str) -> Registration | None:
-        ending = domain.rpartition(".")[2]
-        row = next((r for r in self._registries if r["scope"] == "tld" and ending in r["keys"].split()), None)
+        row = registry_of_domain(self._registries, domain)
         if row is not None and row["rdap"]:
             return self._rdap(row["rdap"] + "domain/" + domain, f"rdap domain {domain}", "domain")
         if row is not None:
             return self._whois(row["whois"], domain, "domain")
-        root = next((r for r in self._registries if r["scope"] == "other"), None)
-        pointer = None if root is None else self._whois(root["whois"], ending, "domain")
+        root = registry_of_the_rest(self._registries)
+        pointer = None if root is None else self._whois(root["whois"], domain.rpartition(".")[2], "domain")
         refer = "" if pointer is None else pointer.refer
         return self._whois(refer, domain, "domain") if dialled(f"https://{refer}/") else None
 
     def _address(self, address: str) -> Registration | None:
-        row = next((r for r in self._registries if r["scope"] == "address"), None)
+        row = registry_of_address(self._registries, address)
         found = None if row is None else self._rdap(row["rdap"] + "ip/" + address, f"rdap ip {address}", "address")
         country = "" if found is None else found.country
-        own = next((r for r in self._registries if r["scope"] == "network" and country in r["keys"].split()), None)
+        own = registry_of_country(self._registries, country)
         closer = None if own is None else self._whois(own["whois"], f"{address} /e", "address")
         if found is None or closer is None or not closer.there:
             return found

@@ -246,6 +246,8 @@ class Service(NamedTuple):
     status_date: str
     status_reason: str
     successor: str
+    former_operators: tuple[FormerName, ...]
+    """Ids of operators.csv with the day until which each ran it."""
     source_url: tuple[str, ...]
     checked: str
     confidence: Confidence

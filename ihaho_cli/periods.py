@@ -23,6 +23,7 @@ _FISCAL = re.compile(
     r"(上半期|上期|前期|下半期|下期|後期|第?([1-4])四半期|q([1-4]))?",
 )
 _YEAR_ONLY = re.compile(rf"(令和|平成|昭和|r|h|s)?{_NUMBER}年?")
+_MONTH_ALONE = re.compile(r"(1[0-2]|0?[1-9])月?", re.ASCII)
 _RANGE = re.compile(r"\s*(?:\.\.+|…|〜|～|から)\s*")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _PARTS = {"上半期": (0, 6), "上期": (0, 6), "前期": (0, 6), "下半期": (6, 6), "下期": (6, 6), "後期": (6, 6)}
@@ -88,7 +89,8 @@ def fiscal_year(year: int) -> Period:
 def parse_period(text: str, today: date) -> Period:
     """The months a text names; ``A..B`` reaches from the beginning of A to the end of B.
 
-    今年度 ends with the present month: what has not come yet is no part of it.
+    今年度 ends with the present month: what has not come yet is no part of it. A last month without a year is of the first
+    one's: 令和3年4～12月.
     Raises BadInputError for what names no months, mixes fiscal and calendar years, runs backwards or has not begun.
 
     >>> parse_period("R3.4..R3.12", date(2022, 2, 21))
@@ -98,10 +100,14 @@ def parse_period(text: str, today: date) -> Period:
     if not plain or len(text) > _LONGEST:
         _refuse(text, "は期間として読めません", HOW)
     # Full width 〜 becomes ~ when widths are folded.
-    ends = _RANGE.split(plain.replace("~", "〜"))
+    ends = _RANGE.split(plain.removesuffix("まで").replace("~", "〜"))
     if len(ends) > 2 or not all(ends):
         _refuse(text, "は期間として読めません", HOW)
-    units = [_unit(end, text, today) for end in ends]
+    units = [_unit(ends[0], text, today)]
+    if len(ends) == 2:
+        alone = _MONTH_ALONE.fullmatch(ends[1]) if units[0].length == 1 else None
+        until = Month(units[0].since.year, int(alone[1])) if alone else None
+        units.append(Period(until, until) if until else _unit(ends[1], text, today))
     period = Period(units[0].since, units[-1].until)
     if period.since > period.until:
         _refuse(text, "は終わりが始まりより前です", "早い月を先に書いてください")

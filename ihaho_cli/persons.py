@@ -3,11 +3,15 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, MutableSequence, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, MutableSequence, Sequence
+from typing import NamedTuple
 
 _NEVER = -(1 << 62)
 _BITS = 63
+_ROOM = 4_096
+"""Persons for whom room is made at a time."""
+_NOBODY = bytes([1]) * _ROOM
+"""Who has not been met is no newcomer."""
 
 _Said = tuple[int, int, str, int]
 """Instant, order of the event's id, and the state of `NOTIFY_STATES` from then on."""
@@ -23,17 +27,11 @@ class _Last:
         self.ids: list[str] = []
         self.values = array("h")
 
-    @classmethod
-    def of(cls, at: "array[int]", ids: list[str], values: "array[int]") -> "_Last":
-        """What another process noted."""
-        last = cls()
-        last.at, last.ids, last.values = at, ids, values
-        return last
-
     def grow(self) -> None:
-        self.at.append(_NEVER)
-        self.ids.append("")
-        self.values.append(-1)
+        """Make room for the next persons."""
+        self.at.extend([_NEVER] * _ROOM)
+        self.ids.extend([""] * _ROOM)
+        self.values.extend([-1] * _ROOM)
 
     def say(self, person: int, at: int, event_id: str, value: int) -> None:
         known = self.at[person]
@@ -41,16 +39,6 @@ class _Last:
             self.at[person] = at
             self.ids[person] = event_id
             self.values[person] = value
-
-
-def _packed(texts: list[str]) -> str | list[str]:
-    """The texts as one, where no line end stands in any: no id of the exchange format holds one."""
-    joined = "\n".join(texts)
-    return joined if texts and joined.count("\n") == len(texts) - 1 else texts
-
-
-def _unpacked(packed: str | list[str]) -> list[str]:
-    return packed.split("\n") if isinstance(packed, str) else packed
 
 
 def id_order(event_id: str) -> tuple[int, str]:
@@ -77,8 +65,19 @@ class Notified(NamedTuple):
     """Those of them who are told by LINE at the period's end."""
 
 
+class _Counts(NamedTuple):
+    """What figures say of persons who are never met again: who they were is forgotten."""
+
+    by_month: Sequence[int]
+    in_period: int
+    attributes: Mapping[int, int]
+    """Row of figure 4 → persons; -1 for those who never stated one."""
+    victims: Mapping[int, int]
+    notified: Notified
+
+
 class Persons:
-    """Everything figures 3, 4, 5 and 10 know about persons. Instants are microseconds since 1970 UTC."""
+    """Everything figures 3, 4, 5 and 10 know about persons. Instants are numbers that sort as time does."""
 
     def __init__(self, months: int) -> None:
         """``months``: the length of the period."""
@@ -92,22 +91,7 @@ class Persons:
         self._changes: dict[int, _Said | list[_Said]] = {}
         self._work_persons = array("i")
         self._work_at = array("q")
-
-    def __getstate__(self) -> dict[str, object]:
-        """For another process: ids as one text each, which costs a fraction of a list of them."""
-        last = (self._attribute, self._victim)
-        return self.__dict__ | {
-            "_number": _packed(list(self._number)),
-            "_attribute": None,
-            "_victim": None,
-            "_last": [(one.at, _packed(one.ids), one.values) for one in last],
-        }
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        packed = state.pop("_last")
-        self.__dict__.update(state)
-        self._number = {key: number for number, key in enumerate(_unpacked(state["_number"]))}
-        self._attribute, self._victim = (_Last.of(at, _unpacked(ids), values) for at, ids, values in packed)
+        self._apart: list[_Counts] = []
 
     @property
     def find(self) -> Callable[[str, int], int]:
@@ -116,11 +100,13 @@ class Persons:
 
     def add(self, key: str) -> int:
         """The number of a person who is met for the first time."""
-        person = self._number[key] = len(self._masks)
-        self._masks.append(0)
-        self._before.append(0)
-        self._attribute.grow()
-        self._victim.grow()
+        person = self._number[key] = len(self._number)
+        if person == len(self._masks):
+            self._masks.extend([0] * _ROOM)
+            self._before.extend(_NOBODY)
+            self._attribute.grow()
+            self._victim.grow()
+        self._before[person] = 0
         return person
 
     def number(self, key: str) -> int:
@@ -169,23 +155,26 @@ class Persons:
             for month in range(self._months):
                 if mask >> month & 1:
                     counts[month] += persons
-        return counts
+        return [sum(parts) for parts in zip(counts, *(apart.by_month for apart in self._apart), strict=True)]
 
     def in_period(self) -> int:
         """Persons who asked at least once in the period, each counted once."""
-        return sum(1 for mask in self._masks if mask)
+        return sum(1 for mask in self._masks if mask) + sum(apart.in_period for apart in self._apart)
 
     def by_attribute(self, blank: int) -> Mapping[int, int]:
         """Row of figure 4 → persons; those who never stated one are in ``blank``."""
-        return self._by(self._attribute.values, blank)
+        return self._by(self._attribute.values, (apart.attributes for apart in self._apart), blank)
 
     def by_victim(self, blank: int) -> Mapping[int, int]:
         """Row of figure 5 → persons."""
-        return self._by(self._victim.values, blank)
+        return self._by(self._victim.values, (apart.victims for apart in self._apart), blank)
 
-    def _by(self, values: Sequence[int], blank: int) -> Mapping[int, int]:
+    def _by(self, values: Sequence[int], others: Iterable[Mapping[int, int]], blank: int) -> Mapping[int, int]:
         counts = Counter(value for value, mask in zip(values, self._masks, strict=True) if mask)
-        counts[blank] += counts.pop(-1, 0)
+        for other in others:
+            counts.update(other)
+        unstated = counts.pop(-1, 0)
+        counts[blank] += unstated
         return counts
 
     def notified(self) -> Notified:
@@ -198,8 +187,17 @@ class Persons:
             state = (said[-1] if isinstance(said, list) else said)[-1]
             at_end[state] += 1
             newcomers_by_line += state > 0 and not self._before[person]
-        newcomers = self._before.count(0)
-        return Notified(at_end[1], at_end[2], self._works_by_line(), newcomers, newcomers_by_line)
+        own = Notified(at_end[1], at_end[2], self._works_by_line(), self._before.count(0), newcomers_by_line)
+        return Notified(*map(sum, zip(own, *(apart.notified for apart in self._apart), strict=True)))
+
+    def sealed(self) -> "Persons":
+        """The same counts without who it was, in a few hundred bytes: nobody counted here may be met again."""
+        sealed = Persons(self._months)
+        never = -1
+        sealed._apart = [
+            _Counts(self.in_each_month(), self.in_period(), self.by_attribute(never), self.by_victim(never), self.notified())
+        ]
+        return sealed
 
     def _works_by_line(self) -> int:
         """The works of persons who were told by LINE when each was given; what persons said is in order by now."""
@@ -216,8 +214,9 @@ class Persons:
         return works
 
     def merge(self, other: "Persons") -> None:
-        """Add what another count of the same period knows; the same key is the same person."""
-        numbers = array("i", [0]) * len(other._masks)
+        """Add what another count of the same period knows; the same key is the same person, whoever is sealed another one."""
+        self._apart += other._apart
+        numbers = array("i", [0]) * len(other._number)
         for key, theirs in other._number.items():
             ours = numbers[theirs] = self.number(key)
             self._masks[ours] |= other._masks[theirs]

@@ -31,7 +31,10 @@ def template_values(
     """What the templates of a referral may use."""
     held = {rule.rule_id: rule for rule in rules}
     effective, _ = effective_needs(needs, facts)
+    offered = {one.agency for one in (*referral.first, *referral.also)}
     chosen = [held[rule_id] for rule_id in referral.rules]
+    # What only speaks of agencies this person cannot use would lead there.
+    chosen = [rule for rule in chosen if offered & {one.agency for one in (*rule.first, *rule.also)}]
     return {
         "rules": [
             {"question": one.question, "text": one.text, "mark": one.confidence is not Confidence.OFFICIAL} for one in chosen

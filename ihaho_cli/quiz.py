@@ -1,58 +1,27 @@
 """Practice questions made from the tables themselves, so that a right answer is never older than they are."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from ihaho_cli.advice import Agency, Rule
+from ihaho_cli.answer import HERE
+from ihaho_cli.calendar import JST
 from ihaho_cli.choosing import choose
-from ihaho_cli.deadlines import RULES
+from ihaho_cli.deadlines import RULES, compute
+from ihaho_cli.exercises import COUNTS, LAYOUTS, LETTERS, URLS, Count
 from ihaho_cli.fictional import Chance
 from ihaho_cli.model import Classification
-from ihaho_cli.situation import Answer, Goal, ImageAge, Nature, Operator, Received, RightHolder, Situation
 
 CHOICES = 4
 NO_LETTER = "書面は作らず、相談先だけを示す"
 UNKNOWN_SITE = "表にないサイト"
+DESK = "当センターで助言"
+_MOST_NEVER = 2
+"""Wrong agencies of a question that the chart itself warns of."""
+_YEAR = date(2026, 1, 1)
+_WEEKDAYS = "月火水木金土日"
 _T = TypeVar("_T")
-
-_URLS = (
-    "https://twitter.com/example_user/status/1234567890123456789",
-    "https://www.google.com/url?q=https%3A%2F%2Fbakusai.com%2Fthr_res%2Facode%3D1%2Fctgid%3D104%2Fbid%3D1%2Ftid%3D1234567%2F",
-    "https://web.archive.org/web/2024/https://x.com/example/status/20",
-    "https://detail.chiebukuro.yahoo.co.jp/qa/question_detail/q12345678901",
-    "https://example.hatenablog.com/entry/2024/01/01/000000",
-    "https://example.blogspot.com/2024/01/sample.html",
-    "https://youtu.be/abcdEFGH_-1",
-    "https://www.google.com/maps?cid=1234567890",
-    "https://twitter.com.evil.example/example_user/status/20",
-    "ｈｔｔｐｓ：／／ｎｏｔｅ．ｃｏｍ／example／n／n0123456789ab",
-)
-"""Made-up items on real services: plain, through a redirect, a copy, a look-alike, full-width."""
-_DESIGNATED = Situation(nature=Nature.DEFAMATION, operator=Operator.FOREIGN, designated=Answer.YES, has_form=Answer.YES)
-_LETTERS: tuple[tuple[str, Situation], ...] = (
-    (
-        "国内の掲示板に、個人の名誉にかかわる書き込みがあり、本人が消してほしい",
-        Situation(nature=Nature.DEFAMATION, operator=Operator.DOMESTIC),
-    ),
-    ("指定された大規模なサービスの投稿を、本人が公表窓口から消してほしい", _DESIGNATED),
-    ("国内の掲示板に書いた人を知りたい", Situation(nature=Nature.DEFAMATION, operator=Operator.DOMESTIC, goal=Goal.IDENTIFY)),
-    (
-        "自分のイラストが、国内のサイトに無断で載せられた",
-        Situation(nature=Nature.COPYRIGHT, right_holder=RightHolder.IP_HOLDER, operator=Operator.DOMESTIC),
-    ),
-    (
-        "自分の店の商標が、国内のサイトで勝手に使われている",
-        Situation(nature=Nature.TRADEMARK, right_holder=RightHolder.IP_HOLDER, operator=Operator.DOMESTIC),
-    ),
-    (
-        "掲示板の管理者に、送信防止措置依頼書が届いた",
-        Situation(nature=Nature.DEFAMATION, operator=Operator.DOMESTIC, received=Received.TAKEDOWN),
-    ),
-    (
-        "性的な画像を載せられた。写っている人は、撮影のとき18歳未満だった",
-        Situation(nature=Nature.INTIMATE, operator=Operator.DOMESTIC, image_age=ImageAge.MINOR),
-    ),
-)
 
 
 class Question(NamedTuple):
@@ -82,36 +51,38 @@ def questions_of(
 
 
 def _services(classify: Callable[[str], Classification], chance: Chance) -> list[Question]:
-    read = [(url, classify(url)) for url in _URLS]
+    read = [(url, classify(url)) for url in URLS]
     names = {url: one.service_name or UNKNOWN_SITE for url, one in read}
     made = []
     for url, one in read:
         why = "転送のリンクは通り抜けて、着いた先で数えます。" if one.via else ""
-        why += "写しは、写しの運営者と元の投稿の両方に頼みます。" if one.copy_of else ""
-        why += "似せた名前のURLは、開く前に確かめます。" if names[url] == UNKNOWN_SITE else ""
-        others = [name for name in dict.fromkeys(names.values()) if name != names[url]]
+        why += "写しの文章は、写しの運営者の所にあります。元の投稿には別に頼みます。" if one.copy_of else ""
+        why += (
+            "よく知られた名前は、ホスト名の途中にあるだけです。最後の部分で見分け、開く前に確かめます。"
+            if names[url] == UNKNOWN_SITE
+            else ""
+        )
+        why += "" if url.isascii() else "全角の文字は、半角に直して読みます。"
+        # Where a copy's original is could be meant too; it is no fair wrong answer.
+        original = one.copy_of.service_name if one.copy_of is not None else None
+        others = [name for name in dict.fromkeys(names.values()) if name not in (names[url], original)]
+        text = f"このURLを開いて読む文章は、どのサービスに置かれていますか\n{url}"
         made.append(
-            _question(
-                "サービス",
-                f"どのサービスですか\n{url}",
-                names[url],
-                others,
-                why or "ihaho classify --explain URL で根拠を見られます。",
-                chance,
-            )
+            _question("サービス", text, names[url], others, why or "ihaho classify --explain URL で根拠を見られます。", chance)
         )
     return made
 
 
 def _letters(titles: Mapping[str, str], chance: Chance) -> list[Question]:
     made = []
-    for text, situation in _LETTERS:
+    for text, situation in LETTERS:
         proposal = choose(situation)
         fitting = {titles.get(one.name, one.name) for one in proposal.letters}
         first = proposal.letters[0] if proposal.letters else None
         right = titles.get(first.name, first.name) if first else NO_LETTER
-        others = [title for title in dict.fromkeys((*titles.values(), NO_LETTER)) if title not in fitting | {right}]
-        why = first.why if first else "画像の保存や書面より先に、警察などの窓口につなぎます。"
+        named = [title for name, title in titles.items() if name not in LAYOUTS]
+        others = [title for title in dict.fromkeys((*named, NO_LETTER)) if title not in fitting | {right}]
+        why = first.why if first else "".join(proposal.warnings)
         made.append(_question("書面", f"先に考える書面はどれですか\n{text}", right, others, why, chance))
     return made
 
@@ -119,31 +90,50 @@ def _letters(titles: Mapping[str, str], chance: Chance) -> list[Question]:
 def _agencies(rules: Sequence[Rule], agencies: Mapping[str, Agency], chance: Chance) -> list[Question]:
     made = []
     for rule in rules:
-        fitting = {one.agency for one in (*rule.first, *rule.also)}
+        fitting = [agencies[one.agency] for one in (*rule.first, *rule.also) if one.agency in agencies]
         first = next((one.agency for one in rule.first if one.agency in agencies), None)
-        if first is not None:
-            others = [one.name_ja for key, one in agencies.items() if key not in fitting]
-            made.append(
-                _question(
-                    "機関", f"先に案内するのはどこですか\n{rule.question}", agencies[first].name_ja, others, rule.text, chance
-                )
-            )
+        if first is None:
+            continue
+        right = _name(agencies[first])
+        never = {one.agency: one.note for one in rule.never if one.agency in agencies}
+        warned = _shuffled(list(never), chance)[:_MOST_NEVER]
+        far = [key for key, one in agencies.items() if key not in never and all(_is_far(one, other) for other in fitting)]
+        others = [_name(agencies[key]) for key in (*warned, *_shuffled(far, chance)[: CHOICES - 1 - len(warned)])]
+        reasons = "".join(
+            f"{'当センター' if key == HERE else agencies[key].name_ja}は、{never[key].removesuffix('ため')}ため案内しません。"
+            for key in warned
+        )
+        text = f"次の相談に、先に案内するのはどこですか\n{rule.question}"
+        made.append(_question("機関", text, right, others, f"{rule.text}{reasons}", chance))
     return made
 
 
+def _name(one: Agency) -> str:
+    return DESK if one.agency_id == HERE else one.name_ja
+
+
+def _is_far(one: Agency, other: Agency) -> bool:
+    """Whether nobody could take one agency for the other: neither who runs it nor what it hears is the same."""
+    return one.operator != other.operator and not set(one.fields) & set(other.fields)
+
+
 def _deadlines(chance: Chance) -> list[Question]:
-    sure = [rule for rule in RULES.values() if rule.is_sure]
-    return [
-        _question(
-            "期限",
-            f"どう数えますか\n{rule.name}",
-            rule.text,
-            [one.text for one in sure if one.text != rule.text],
-            "".join(rule.notes),
-            chance,
-        )
-        for rule in sure
-    ]
+    return [_counted(one, _YEAR + timedelta(days=chance.randrange(365)), chance) for one in COUNTS]
+
+
+def _counted(one: Count, day: date, chance: Chance) -> Question:
+    """A day to count, and the days a miscount gives."""
+    rule = RULES[one.rule]
+    found = compute(rule, datetime(day.year, day.month, day.day, one.hour, tzinfo=JST) if one.hour is not None else day)
+    right = found.earliest_act if one.begins and found.earliest_act else found.last_day
+    clock = f"{one.hour}時" if one.hour is not None else ""
+    others = [f"{_day(right + timedelta(days=more))}{clock}" for more in one.others]
+    why = rule.text + ("" if clock else f"{rule.trigger}は数えません。") + "".join(rule.notes)
+    return _question("期限", one.text.format(day=_day(day)), f"{_day(right)}{clock}", others, why, chance)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
 
 
 def _question(kind: str, text: str, right: str, others: Sequence[str], why: str, chance: Chance) -> Question:
@@ -160,13 +150,24 @@ def _shuffled(things: Sequence[_T], chance: Chance) -> list[_T]:
 
 
 def score_sheet(asked: Sequence[Question], given: Sequence[int]) -> str:
-    """Markdown: how many were right, and every question answered with the right answer and its reason."""
-    right = sum(one.right == answer for one, answer in zip(asked, given, strict=False))
-    lines = ["# 練習問題の結果", "", f"{len(given)} 問のうち {right} 問が正解", ""]
-    for number, (one, answer) in enumerate(zip(asked, given, strict=False), 1):
+    """Markdown: how many were right, of each kind too, and every question answered with the right answer and its reason."""
+    answered = list(zip(asked, given, strict=False))
+    right = sum(one.right == answer for one, answer in answered)
+    lines = ["# 練習問題の結果", "", f"{len(given)} 問のうち {right} 問が正解", "", "| 種類 | 正解 | 問題 |", "|---|--:|--:|"]
+    for kind in dict.fromkeys(one.kind for one, _ in answered):
+        marks = [one.right == answer for one, answer in answered if one.kind == kind]
+        lines.append(f"| {kind} | {sum(marks)} | {len(marks)} |")
+    wrong = [str(number) for number, (one, answer) in enumerate(answered, 1) if one.right != answer]
+    lines += ["", f"見直す問題: {'、'.join(wrong) or 'ありません'}", ""]
+    for number, (one, answer) in enumerate(answered, 1):
         lines.append(f"## {number}. {one.kind} {'○' if one.right == answer else '×'}")
         lines += ["", *(f"    {line}" for line in one.text.split("\n")), ""]
-        lines += [f"- 答えたもの: {one.choices[answer]}", f"- 正解: {one.choices[one.right]}", f"- {one.why}", ""]
+        lines += (
+            [f"- 答え: {one.choices[answer]}"]
+            if one.right == answer
+            else [f"- 答えたもの: {one.choices[answer]}", f"- 正解: {one.choices[one.right]}"]
+        )
+        lines += [f"- 解説: {one.why}", ""]
     return "\n".join(lines)
 
 

@@ -1,7 +1,10 @@
 """What the desk does beside answering: the LINE account (figure 10), talks, flyers and meetings (outreach)."""
 
-from ihaho_cli.figures import Figure, Frame, GroupTotal, Part, share_of
-from ihaho_cli.tallies import LINE_KEYS, SCHOOLS, Tally
+from collections.abc import Sequence
+
+from ihaho_cli.figures import Figure, Frame, GroupTotal, Listing, Part, share_of
+from ihaho_cli.talks import SCHOOLS, Talk
+from ihaho_cli.tallies import LINE_KEYS, Tally
 
 SCHOOL_GROUP = "学校などでの講演"
 _LINE_LABELS = {
@@ -11,6 +14,8 @@ _LINE_LABELS = {
     "chart_uses": "チャート利用数",
 }
 _SCHOOL_LABELS = {"elementary": "小学校", "junior-high": "中学校", "high-school": "高校", "other": "その他"}
+_UNSTATED = "種類の書かれていないもの"
+_KINDS = {"talk": "講演", "flyer": "チラシ", "meeting": "意見交換", "council": "連絡会"}
 _FORM_LABELS = {"talk": "自治体や関係機関などへの講演", "flyer": "チラシ", "meeting": "事業者との意見交換", "council": "連絡会"}
 
 
@@ -45,22 +50,45 @@ def outreach(tally: Tally, frame: Frame) -> Figure:
     """Section 4 of the report: talks at schools by kind of school, other talks, flyers, meetings; planned ones included."""
     counts, schools, planned = dict.fromkeys(_FORM_LABELS, 0), dict.fromkeys(SCHOOLS, 0), 0
     rest = 0
-    for (form, school, state), times in tally.outreach.items():
-        planned += times if state == "planned" else 0
-        if school and form in ("talk", ""):
-            schools[school] += times
-        elif form:
-            counts[form] += times
+    for talk in tally.talks:
+        planned += talk.state == "planned"
+        if talk.school and talk.form in ("talk", ""):
+            schools[talk.school] += 1
+        elif talk.form:
+            counts[talk.form] += 1
         else:
-            rest += times
-    n = sum(tally.outreach.values())
+            rest += 1
+    n = len(tally.talks)
     parts = [Part(SCHOOL_GROUP, _SCHOOL_LABELS[school], school, count) for school, count in schools.items()]
     parts += [Part("", label, form, counts[form]) for form, label in _FORM_LABELS.items()]
     if rest:
-        parts.append(Part("", "種類の書かれていないもの", "unknown", rest))
+        parts.append(Part("", _UNSTATED, "unknown", rest))
     groups = (GroupTotal(SCHOOL_GROUP, sum(schools.values()), None),)
     notes = [f"期間の中の予定 {planned:,} 件を含みます。" if planned else "すべて実施したものです。"]
-    return _figure(None, "outreach", "講演・周知・意見交換", "件", n, tally, frame, parts, groups, notes)
+    figure = _figure(None, "outreach", "講演・周知・意見交換", "件", n, tally, frame, parts, groups, notes)
+    return figure._replace(listing=_listing(tally.talks))
+
+
+def _listing(talks: Sequence[Talk]) -> Listing | None:
+    """Each by its day, as the report prints them; body and audience are what the desk wrote and nothing else."""
+    if not talks:
+        return None
+    rows, objects = [], []
+    for talk in sorted(talks):
+        form = _KINDS.get(talk.form, _UNSTATED) if talk.form or not talk.school else _KINDS["talk"]
+        school = _SCHOOL_LABELS.get(talk.school, "")
+        rows.append((str(talk.day), form, talk.body, talk.audience, school, "予定" if talk.state == "planned" else "実施"))
+        objects.append(
+            {
+                "date": str(talk.day),
+                "form": talk.form,
+                "body": talk.body,
+                "audience": talk.audience,
+                "school": talk.school,
+                "state": talk.state,
+            }
+        )
+    return Listing("講演などの一覧", ("実施日", "種類", "団体", "対象", "学校種別", "実施・予定"), tuple(rows), tuple(objects))
 
 
 def _figure(

@@ -10,17 +10,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 _MOST = 200
+_MOST_SERVERS = 20
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
-_LINE = re.compile(r"\s*(?:[a-z]\.\s*)?\[?([A-Za-z][A-Za-z0-9 /_-]{1,40}|[ぁ-んァ-ヶ一-龠ー]{2,20})(?:\]|:)\s*(.*)")
-_KEYS = {
-    "registrar": "registrar", "sponsoring registrar": "registrar", "registrar abuse contact email": "abuse",
-    "abuse-mailbox": "abuse", "orgabuseemail": "abuse", "registrar abuse contact phone": "phone",
-    "creation date": "created", "created": "created", "登録年月日": "created", "created on": "created", "registry expiry date": "expires",
-    "expiration date": "expires", "有効期限": "expires", "expires on": "expires", "orgname": "network", "org-name": "network",
-    "organization": "network", "組織名": "network", "netname": "network_name", "network name": "network_name", "ネットワーク名": "network_name",
-    "country": "country", "whois": "refer", "refer": "refer", "registrar whois server": "refer",
-    "name server": "name_servers", "nserver": "name_servers", "ネームサーバ": "name_servers", "状態": "state", "domain status": "state",
-}  # fmt: skip
+_LINE = re.compile(
+    r"[\s*]*(?:[a-z]\.\s*)?\[?([A-Za-z][A-Za-z0-9 /_-]{1,40}?|[ぁ-んァ-ヶ一-龠ー]{2,20})(?:\]|\.{0,40}\s{0,10}:)\s*(.*)"
+)
+_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.){1,10}[a-z0-9-]{2,63}\.?", re.IGNORECASE)
+_WORDS = {
+    "registrar": "registrar|sponsoring registrar|registrar name|registrar-name|registrar organization",
+    "abuse": "registrar abuse contact email|abuse-mailbox|orgabuseemail",
+    "created": "creation date|created|created on|登録年月日|registration date|registered on|registered|first registration date",
+    "expires": "registry expiry date|registrar registration expiration date|expiration date|有効期限|expires on|expires|expire date|"
+    "expiry date|paid-till|valid until|validity|renewal date",
+    "network": "orgname|org-name|organization|組織名",
+    "network_name": "netname|network name|ネットワーク名",
+    "country": "country",
+    "refer": "whois|refer|registrar whois server",
+    "name_servers": "name server|nserver|ネームサーバ|nameserver|name servers|nameservers|domain servers|dns|"
+    "name servers information|domain nameservers",
+    "state": "状態|domain status",
+}
+_KEYS = {word: key for key, words in _WORDS.items() for word in words.split("|")}
+_BLOCKS = ("registrar", "name_servers")
+"""What some registries write on the lines after its name."""
 _NOT_THERE = ("no match", "not found", "no data found", "no entries found", "no object found", "object does not exist")
 
 
@@ -54,7 +66,7 @@ def read_rdap(document: bytes, kind: str) -> Registration | None:
         if not isinstance(root, dict) or "errorCode" in root:
             return Registration(kind, there=False) if isinstance(root, dict) and root.get("errorCode") == 404 else None
         return _of_rdap(root, kind)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 
@@ -108,20 +120,50 @@ def read_whois(text: str, kind: str) -> Registration | None:
     """A WHOIS answer as a record; None where no line of it is understood. Never raises."""
     found: dict[str, Any] = {}
     servers: list[str] = []
-    for line in text[:200_000].splitlines()[:3_000]:
-        match = _LINE.match(line[:500])
-        if match is None or not match[2].strip():
-            continue
-        key, value = _KEYS.get(match[1].strip().lower(), ""), match[2].strip()[:_MOST]
-        if key == "name_servers" and len(servers) < 20:
-            servers.append(value.split()[0].lower().rstrip("."))
+    for key, value in _pairs(text):
+        if key == "name_servers":
+            host = _HOST.match(value)
+            servers += [host[0].lower().rstrip(".")] if host is not None and len(servers) < _MOST_SERVERS else []
         elif key == "abuse":
             mail = _MAIL.search(value)
             found.setdefault("abuse", mail[0] if mail else "")
-        elif key and key not in ("phone", "name_servers") and not (key.startswith("network") and kind == "domain"):
+        elif not (key.startswith("network") and kind == "domain"):
             found.setdefault(key, value)
     if kind == "domain":
         found.pop("country", None)
     if found or servers:
         return Registration(kind, name_servers=tuple(dict.fromkeys(servers)), **found)
     return Registration(kind, there=False) if any(phrase in text[:5_000].lower() for phrase in _NOT_THERE) else None
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """What each line says, by the fields of a record; lines under a bare ``Registrar`` or ``Name servers`` belong to it."""
+    block = ""
+    is_begun = is_other = False
+    for line in text[:200_000].splitlines()[:3_000]:
+        if line[:1] in ("%", "#"):
+            continue
+        match = _LINE.match(line[:500])
+        word, value = (match[1].strip().lower(), match[2].strip()[:_MOST]) if match else (line.strip().lower()[:40], "")
+        # Verisign lists name servers of a like name, each with a registrar of its own, before the domain itself.
+        is_other = word == "server name" or (is_other and word != "domain name")
+        key = _KEYS.get(word, "")
+        if is_other:
+            continue
+        if block == "registrar" and value:
+            if word in ("name", "organization"):
+                yield block, value
+                block = ""
+        elif key and value:
+            yield key, value
+            block = block if block == key == "name_servers" else ""
+        elif key in _BLOCKS:
+            block, is_begun = key, False
+        elif not line.strip():
+            block = "" if is_begun else block
+        elif block == "name_servers":
+            yield block, line.strip()[:_MOST]
+            is_begun = True
+        elif block:
+            yield block, line.strip()[:_MOST]
+            block = ""

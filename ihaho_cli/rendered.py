@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ihaho_cli import formats
-from ihaho_cli.model import Cell, Classification
+from ihaho_cli.model import Cell, Classification, Status
 
 LineForm = Callable[[Sequence[str], Classification, Cell], str]
 
@@ -39,5 +39,10 @@ def csv_head(columns: Sequence[str]) -> str:
     return formats.render_csv_row(formats.csv_header(columns)) + "\r\n"
 
 
-LINE_FORMS: Mapping[str, LineForm] = {"jsonl": json_line, "csv": csv_line}
+def figure9_line(_: Sequence[str], one: Classification, __: Cell) -> str:
+    """The row of figure 9 an answer counts in; nothing for what is no URL."""
+    return "" if one.status is Status.INVALID else f"{one.figure9}\n"
+
+
+LINE_FORMS: Mapping[str, LineForm] = {"jsonl": json_line, "csv": csv_line, "figure9": figure9_line}
 """The forms in which an answer is a line of its own, so that several processes can write them."""

@@ -18,6 +18,7 @@ _MINCHO = "ＭＳ 明朝"
 _MOST_COLUMNS = 9
 _NUMBER = re.compile(r"[+-]?[0-9,.]+%?|-|x")
 _WIDTHS = {3: (40, 30, 90), 4: (38, 78, 22, 22), 6: (34, 66, 18, 16, 18, 16)}
+_WIDTHS_OF_LISTING = (22, 24, 46, 38, 20, 18)
 """Millimetres of the columns of a table with so many; others share the page evenly."""
 
 
@@ -44,7 +45,10 @@ def write_document(path: str, figures: Sequence[Figure], checks: Sequence[Check]
         document.add_picture(BytesIO(picture), width=Mm(160))
         document.add_paragraph(visible(span_of(figure)))
         for header, rows in _tables_of(figure):
-            _add_table(document, header, rows)
+            _add_table(document, header, rows, numbers_from=1 if not header[0] or header[0] == "年度" else 2)
+        if figure.listing is not None:
+            document.add_paragraph(visible(figure.listing.title))
+            _add_table(document, figure.listing.columns, figure.listing.rows, numbers_from=len(figure.listing.columns))
         for note in (*figure.notes, *figure.remarks):
             document.add_paragraph(visible(note), style="List Bullet")
     if checks:
@@ -111,19 +115,19 @@ def _tables_of(figure: Figure) -> list[tuple[list[str], list[list[str]]]]:
     return [(header, rows)]
 
 
-def _add_table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _add_table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
     table = document.add_table(rows=1 + len(rows), cols=len(header))
     table.style = "Table Grid"
     table.autofit = False
-    for column, width in zip(table.columns, _WIDTHS.get(len(header), ()), strict=False):
+    widths = _WIDTHS_OF_LISTING if numbers_from == len(header) else _WIDTHS.get(len(header), ())
+    for column, width in zip(table.columns, widths, strict=False):
         for cell in column.cells:
             cell.width = Mm(width)
         column.width = Mm(width)
     _repeat_header(table)
-    numbers_from = 1 if not header[0] or header[0] == "年度" else 2
     for number, row in enumerate((header, *rows)):
         cells = table.rows[number].cells
         for column, text in enumerate(row):

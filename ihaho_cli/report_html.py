@@ -13,12 +13,12 @@ from ihaho_cli.text import cells, visible
 
 _STYLE = """
 body{font-family:"BIZ UDPGothic","Hiragino Sans","Yu Gothic","Noto Sans CJK JP",sans-serif;margin:0 auto;max-width:72rem;padding:1rem;color:#1b1b1b;background:#fff;line-height:1.6}
-h1{font-size:1.5rem}h2{font-size:1.15rem;margin:2.2rem 0 .3rem;border-left:.4rem solid #2f5d8a;padding-left:.6rem}
+h1{font-size:1.5rem}h3{font-size:1rem;margin:1rem 0 .3rem}h2{font-size:1.15rem;margin:2.2rem 0 .3rem;border-left:.4rem solid #2f5d8a;padding-left:.6rem}
 .span{color:#555;margin:0 0 .6rem}.pair{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start}
 .picture{flex:1 1 22rem;min-width:0}.table{flex:1 1 20rem;min-width:0;overflow-x:auto}
 svg{width:100%;height:auto;display:block}text{font-size:13px;fill:#1b1b1b}rect{fill:#2f5d8a}.title{font-weight:bold}
 table{border-collapse:collapse;font-size:.85rem;width:100%}th,td{border:1px solid #bbb;padding:.2rem .45rem;text-align:left}
-th{background:#e6edf4}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr.sum td{background:#f4f7fa;font-weight:bold}
+td:first-child{min-width:7em}th{background:#e6edf4}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr.sum td{background:#f4f7fa;font-weight:bold}
 ul{font-size:.85rem;padding-left:1.2rem}
 @media print{h2{break-after:avoid}.pair{break-inside:avoid}}
 """.strip()
@@ -54,7 +54,7 @@ def _section(figure: Figure) -> str:
     return (
         f'<section>\n<h2>{_text(figure.heading)}</h2>\n<p class="span">{_text(span_of(figure))}</p>\n<div class="pair">\n'
         f'<div class="picture">\n{pictures}\n</div>\n<div class="table">\n{_table(figure)}\n</div>\n</div>\n'
-        f"<ul>\n{notes}\n</ul>\n</section>"
+        f"{_listing(figure)}<ul>\n{notes}\n</ul>\n</section>"
     )
 
 
@@ -110,6 +110,17 @@ def _table(figure: Figure) -> str:
             rows.append(_row(f"{group.group} の計", row, "", is_sum=True))
     header = "".join(f'<th scope="col">{_text(name)}</th>' for name in head)
     return f"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table>"
+
+
+def _listing(figure: Figure) -> str:
+    if figure.listing is None:
+        return ""
+    header = "".join(f'<th scope="col">{_text(name)}</th>' for name in figure.listing.columns)
+    rows = "\n".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in figure.listing.rows)
+    return (
+        f'<h3>{_text(figure.listing.title)}</h3>\n<div class="table">\n<table>\n<thead><tr>{header}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>\n"
+    )
 
 
 def _row(label: str, numbers: Sequence[str], tail: str, *, is_sum: bool) -> str:

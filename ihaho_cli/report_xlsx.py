@@ -8,7 +8,7 @@ from typing import Any
 from ihaho_cli.charts import panels_of
 from ihaho_cli.errors import NoOutputError
 from ihaho_cli.figure_forms import span_of
-from ihaho_cli.figures import Figure, is_compared
+from ihaho_cli.figures import Figure, Listing, is_compared
 from ihaho_cli.outputs import replacing
 from ihaho_cli.report import Check
 from ihaho_cli.text import cells, visible
@@ -18,8 +18,10 @@ _A4 = 9
 _FIRST_ROW = 3
 _PIXELS_A_ROW = 20
 _COLUMNS_OF_CHART = 11
+_PIXELS_OF_TABLE = 630
 _CELLS_A_LINE = 84
 _POINTS_A_LINE = 15
+_WIDTHS_OF_LISTING = (12, 24, 36, 36, 12, 12)
 _NUMBER, _PERCENT = "#,##0", "0.0%"
 
 
@@ -41,6 +43,8 @@ def write_workbook(path: str, figures: Sequence[Figure], checks: Sequence[Check]
                 styles = _Styles(book)
                 for figure in figures:
                     _Sheet(book, styles, figure).fill()
+                    if figure.listing is not None:
+                        _write_listing(book, styles, figure.listing)
                 if checks:
                     _write_checks(book, styles, checks)
         except XlsxWriterException as error:
@@ -89,12 +93,15 @@ class _Sheet:
             sheet.merge_range(row, 0, row, width - 1, "", styles.note)
             sheet.write_string(row, 0, visible(note), styles.note)
             sheet.set_row(row, _POINTS_A_LINE * -(-cells(note) // _CELLS_A_LINE))
-        beside = not self._figure.lines
-        top, left = (_FIRST_ROW, width + 1) if beside else (row + 2, 0)
-        height = self._chart(top, left, row)
-        below = max(row, top + height // _PIXELS_A_ROW + 1)
-        sheet.print_area(0, 0, below, width + _COLUMNS_OF_CHART if beside else max(width, _COLUMNS_OF_CHART))
-        sheet.set_landscape()
+        # Below the notes, a page shows table and chart in letters that can be read; beside each other they are half as large.
+        height = self._chart(row + 2, row)
+        below = row + 2 + height // _PIXELS_A_ROW + 1
+        if self._figure.lines:
+            sheet.print_area(0, 0, below, max(width, _COLUMNS_OF_CHART))
+            sheet.set_landscape()
+        else:
+            sheet.print_area(0, 0, below, width - 1)
+            sheet.set_portrait()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 1)
         sheet.set_footer("&C&A  &P / &N")
@@ -171,7 +178,7 @@ class _Sheet:
         else:
             self._sheet.write_number(row, column, float(Decimal(share) / 100), self._styles.percent)
 
-    def _chart(self, row: int, column: int, last: int) -> int:
+    def _chart(self, row: int, last: int) -> int:
         """A chart Excel draws from cells of its own below the page, so that totals are no bars; its height in pixels."""
         panels = panels_of(self._figure)
         names = [label for label, _, _ in panels[0][1]]
@@ -203,9 +210,25 @@ class _Sheet:
             # Bars are drawn from below: turned round, the first row stands on top as in the table.
             chart.set_y_axis(axis | {"reverse": True})
         chart.set_legend({"none": len(panels) == 1, "position": "bottom"})
-        chart.set_size({"width": 64 * _COLUMNS_OF_CHART, "height": height})
-        self._sheet.insert_chart(row, column, chart)
+        chart.set_size({"width": 64 * _COLUMNS_OF_CHART if self._figure.lines else _PIXELS_OF_TABLE, "height": height})
+        self._sheet.insert_chart(row, 0, chart)
         return height
+
+
+def _write_listing(book: Any, styles: _Styles, listing: Listing) -> None:
+    """A sheet of its own: a list may be longer than the page of its figure."""
+    sheet = book.add_worksheet(listing.title)
+    for column, (name, width) in enumerate(zip(listing.columns, _WIDTHS_OF_LISTING, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, styles.head)
+    for number, row in enumerate(listing.rows, 1):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, visible(cell), styles.text)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.freeze_panes(1, 0)
 
 
 def _write_checks(book: Any, styles: _Styles, checks: Sequence[Check]) -> None:

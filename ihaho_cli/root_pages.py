@@ -1,12 +1,16 @@
 """The signs in a site's root page and in its headers. Scripts and pictures are named by the page, never fetched."""
 
 import json
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from html.parser import HTMLParser
 
 from ihaho_cli.signals import MOST_SIGNALS, Signal
 
+_MOST_HTML = 256 * 1024
+_NO_TAG = re.compile("<(?![A-Za-z/!])")
+"""A ``<`` that opens nothing: the parser's time grows with the square of their number."""
 _META = ("generator", "application-name", "og:platform")
 _SOURCES = {"script": "src", "link": "href", "img": "src"}
 
@@ -36,7 +40,7 @@ def read_page(html: str) -> list[Signal]:
     reader = _Reader()
     # The parser of Python 3.11 fails on some broken declarations; what was seen before them still counts.
     with suppress(AssertionError):
-        reader.feed(html)
+        reader.feed(_NO_TAG.sub("&lt;", html[:_MOST_HTML]))
     return [*reader.found, Signal("text", html)]
 
 
@@ -51,7 +55,7 @@ def nodeinfo_address(document: bytes) -> str:
     try:
         links = json.loads(document)["links"]
         return max((str(one["href"]) for one in links if "nodeinfo" in str(one["rel"])), default="")
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return ""
 
 
@@ -59,6 +63,6 @@ def read_nodeinfo(document: bytes) -> list[Signal]:
     """The name of the software a nodeinfo document states."""
     try:
         name = json.loads(document)["software"]["name"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return []
     return [Signal("nodeinfo", name[:100])] if isinstance(name, str) else []

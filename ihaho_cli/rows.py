@@ -10,7 +10,7 @@ SERVICE_COLUMNS = (
     "service_id", "name_ja", "name_en", "former_names", "aliases", "category", "figure8", "figure9_2022",
     "figure9_today", "operator_id", "sites", "items", "contact", "designated", "designated_date", "status",
     "operator_confidence", "examples", "canonical", "reserved", "item_help", "status_date", "status_reason",
-    "successor", "source_url", "checked", "confidence",
+    "successor", "former_operators", "source_url", "checked", "confidence",
 )  # fmt: skip
 OPERATOR_COLUMNS = (
     "operator_id", "legal_name", "name_en", "former_names", "country", "representative", "address", "notes",
@@ -95,6 +95,7 @@ def service_record(row: Row) -> Service:
         status_date=cells["status_date"],
         status_reason=cells["status_reason"],
         successor=cells["successor"],
+        former_operators=parse_former_names(cells["former_operators"]),
         source_url=parse_list(cells["source_url"]),
         checked=cells["checked"],
         confidence=confidence_of(cells["confidence"]),

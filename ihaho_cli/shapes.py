@@ -210,6 +210,8 @@ def _pattern_of(name: str, kind: str | None) -> str:
     letters, base, least, more = found.groups() if found else (None, kind, None, None)
     if base in _MIXED:
         return f"({_MIXED[base]})"
+    if base not in _CHARACTERS:
+        raise TemplateError(f"型 {kind} は、ほかの名前と同じ区切りには書けません")
     count = f"{{{least}{',' if more else ''}}}" if least else "+"
     return f"({letters or ''}[{re.escape(_CHARACTERS[base])}]{count})"
 
@@ -288,10 +290,8 @@ def parse_template(text: str) -> Template:
     if hash_mark:
         fragment = parse_template(fragment_text)
     path_text, keys_text, in_path = _split_keys(rest_of_text)
-    whole_query = ""
-    if found := PLACEHOLDER.fullmatch(keys_text):
-        whole_query, keys_text = found[1], ""
-    keys = _parse_keys(keys_text) if keys_text else ()
+    whole_query = found[1] if (found := PLACEHOLDER.fullmatch(keys_text)) else ""
+    keys = _parse_keys(keys_text) if keys_text and not whole_query else ()
     path = _parse_path(path_text)
     names = [*path.names, *(name for k in keys if not k.optional for name in _names_of(k.capture)), whole_query]
     ids = [name for name in [*names, fragment.kind if fragment else ""] if name.strip("_")]

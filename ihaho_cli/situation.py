@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from ihaho_cli.dates import parse_day
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.text import cut, fold, visible
+from ihaho_cli.text import fold
 
 
 class Nature(StrEnum):
@@ -207,7 +207,7 @@ def _word(values: Mapping[str, str], key: str, words: Callable[[str], _Word], la
     for value, label in LABELS[labels or key].items():
         if fold(given) in (fold(value), fold(label)):
             return words(value)
-    raise BadInputError(f"{key} の値「{cut(visible(given), 30)}」は使えません", f"使える値: {_choices(labels or key)}")
+    raise BadInputError(f"{key} の値が、使える値のどれでもありません", f"使える値: {_choices(labels or key)}")
 
 
 def _choices(key: str) -> str:
@@ -217,7 +217,11 @@ def _choices(key: str) -> str:
 def _age(text: str, day: date) -> int | None:
     if not text.strip():
         return None
-    posted = parse_day(text)
+    try:
+        posted = parse_day(text)
+    except BadInputError as error:
+        # Named by its key: what stands there are the person's own words.
+        raise BadInputError("post_date を日付として読めません", error.cure) from error
     if posted > day:
         raise BadInputError("投稿の日 (post_date) が今日より後です", "投稿の日を確かめてください")
     return (day - posted).days

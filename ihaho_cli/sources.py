@@ -10,7 +10,9 @@ from ihaho_cli.calendar import Month
 from ihaho_cli.errors import NotKnownError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import NEEDED_COLUMNS, RowFault, parse_event, unguarded
+from ihaho_cli.inputs import is_packed, opened
 from ihaho_cli.ledger_read import events_of
+from ihaho_cli.parquet import column_names
 from ihaho_cli.sheets import read_rows
 
 _SQLITE = b"SQLite format 3\0"
@@ -32,7 +34,7 @@ class SourceKind(StrEnum):
 def kind_of(path: str) -> SourceKind:
     """What a file holds, by its first bytes and never by its name alone.
 
-    Raises NotKnownError where it is not there or cannot be read.
+    Raises NotKnownError where it is not there or cannot be read, BadInputError where it is broken.
     """
     try:
         with open(path, "rb") as file:
@@ -42,10 +44,15 @@ def kind_of(path: str) -> SourceKind:
     except (OSError, ValueError) as error:
         raise NotKnownError("--from のファイルを開けません", "ファイルかどうか、読む権限があるかを確かめてください") from error
     suffix = os.path.splitext(path)[1].lower()
+    if is_packed(path):
+        with opened(path) as (stream, _):
+            begin = stream.read(_HEADER_BYTES)
     if begin.startswith(_SQLITE) or suffix == ".db":
         return SourceKind.LEDGER
     if suffix == ".xlsx":
         names = set(next((cells for _, cells in read_rows(path)), []))
+    elif suffix == ".parquet":
+        names = set(column_names(path))
     else:
         header = begin.replace(b"\0", b"").split(b"\n", 1)[0].split(b"\r", 1)[0].decode("ascii", "replace")
         names = set(_WORD.findall(header))

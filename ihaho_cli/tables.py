@@ -12,7 +12,9 @@ from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAP
 from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
 
 if TYPE_CHECKING:
-    from ihaho_cli.advice import Agency, FormField, Procedure, Rule
+    from datetime import date
+
+    from ihaho_cli.advice import Agency, Asking, FormField, Procedure, Rule
     from ihaho_cli.fingerprints import Fingerprint
 
 CATALOGUE_TABLES = {
@@ -25,23 +27,31 @@ CATALOGUE_TABLES = {
 
 ONLINE_TABLES = {
     "fingerprints.csv": tuple("fingerprint_id name service_id signal pattern role note source_url checked confidence".split()),
-    "registries.csv": tuple("registry_id scope keys rdap whois source_url checked confidence".split()),
+    "registries.csv": tuple("registry_id scope keys rdap whois published source_url checked confidence".split()),
 }
 """The tables an unknown host is looked up by, and their columns. The first column is the id."""
+
+
+LETTER_TABLES = {
+    "law.csv": tuple("law_id law article subject valid_from valid_until source_url checked confidence".split()),
+    "replies.csv": tuple("reply_id name aliases letters step next_letters deadline note source_url checked confidence".split()),
+}
+"""The tables letters lean on, and their columns. The first column is the id."""
 
 
 def all_tables() -> dict[str, tuple[str, ...]]:
     """Every table a desk may lay its own rows over, and its columns."""
     # The rooms of advice are not needed to classify one URL, and a counselor waits for every import.
-    from ihaho_cli.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
+    from ihaho_cli.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, HANDOVER_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
 
     advice = {
         "procedures.csv": PROCEDURE_COLUMNS,
         "forms.csv": FORM_COLUMNS,
         "agencies.csv": AGENCY_COLUMNS,
         "referrals.csv": REFERRAL_COLUMNS,
+        "handovers.csv": HANDOVER_COLUMNS,
     }
-    return CATALOGUE_TABLES | advice | ONLINE_TABLES
+    return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES
 
 
 class Table(NamedTuple):
@@ -146,15 +156,42 @@ def load_rows(name: str, data_dir: str | None = None) -> list[Row]:
     return rows
 
 
-def load_catalogue(data_dir: str | None = None) -> Catalogue:
-    """Everything a URL is classified by.
+def load_dicts(name: str, data_dir: str | None = None) -> list[dict[str, str]]:
+    """The rows of one table with the desk's laid over, as column → cell.
 
     Raises NotKnownError, FaultyTableError.
     """
-    operators = {row.cells[0]: row for row in load_rows("operators.csv", data_dir)}
-    return Catalogue(
-        load_rows("services.csv", data_dir), operators, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir)
-    )
+    return [dict(zip(all_tables()[name], row.cells, strict=True)) for row in load_rows(name, data_dir)]
+
+
+def load_every_table(data_dir: str | None = None) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+    """Every table by name, with its columns: a desk's rows over the shipped ones where it may lay its own.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    from ihaho_cli.columns import COLUMNS
+
+    overlaid = all_tables()
+    found = {}
+    for name, meanings in COLUMNS.items():
+        columns = tuple(meanings)
+        rows = load_rows(name, data_dir) if name in overlaid else rows_of(read_table(name), columns, "shipped")
+        found[name] = (columns, rows)
+    return found
+
+
+def load_catalogue(data_dir: str | None = None, day: "date | None" = None) -> Catalogue:
+    """Everything a URL is classified by, with the names of a day where one is given.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    services, operators = load_rows("services.csv", data_dir), load_rows("operators.csv", data_dir)
+    if day is not None:
+        from ihaho_cli.as_of import rows_on
+
+        services, operators = rows_on(services, operators, day)
+    by_id = {row.cells[0]: row for row in operators}
+    return Catalogue(services, by_id, load_rows("hosts.csv", data_dir), load_rows("wrappers.csv", data_dir))
 
 
 def load_fingerprints(data_dir: str | None = None) -> "list[Fingerprint]":
@@ -226,6 +263,16 @@ def load_agencies(data_dir: str | None = None) -> "dict[str, Agency]":
     from ihaho_cli.advice_rows import agency_record
 
     return {row.cells[0]: agency_record(row) for row in load_rows("agencies.csv", data_dir)}
+
+
+def load_askings(data_dir: str | None = None) -> "dict[str, Asking]":
+    """Agency id → what it asks for, of the agencies whose fields do not say it.
+
+    Raises NotKnownError, FaultyTableError.
+    """
+    from ihaho_cli.advice_rows import asking_record
+
+    return {row.cells[0]: asking_record(row) for row in load_rows("handovers.csv", data_dir)}
 
 
 def load_rules(data_dir: str | None = None) -> "list[Rule]":

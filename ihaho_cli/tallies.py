@@ -9,35 +9,45 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from ihaho_cli.calendar import Month
+from ihaho_cli.calendar import Month, month_of
 from ihaho_cli.categories import Labels, ServiceRows
-from ihaho_cli.events import Event, EventKind
+from ihaho_cli.events import EVENT_COLUMNS, Event, EventKind
 from ihaho_cli.exchange import parse_detail, split_list
 from ihaho_cli.periods import Period
 from ihaho_cli.persons import NOTIFY_STATES, Persons, id_order
+from ihaho_cli.talks import Talk, talk_of
 from ihaho_cli.text import cells, visible
 
-ATTRIBUTES, VICTIMS, CONTENTS, MEANS, PLACES = 4, 5, 6, 7, 8
+ATTRIBUTES, VICTIMS, CONTENTS, MEANS, PLACES, SERVICES = 4, 5, 6, 7, 8, 9
 LINE_KEYS = ("friends_total", "friends_active", "blocked", "chart_uses")
-SCHOOLS = ("elementary", "junior-high", "high-school", "other")
-FORMS = ("talk", "flyer", "meeting", "council")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_DAY = 86_400_000_000
-_JAPAN = 9 * 3_600_000_000
+_HOUR = timedelta(hours=1)
 _MOST_COMBINATIONS = 20_000
 _MOST_UNKNOWN_TEXTS = 200
 _MOST_EXAMPLES = 20
 _LONGEST_SHOWN = 20
 
+_AT = EVENT_COLUMNS.index("at")
 _TOLD_BY = frozenset(NOTIFY_STATES)
 _WORK = EventKind.WORK.value
 _QUESTIONS = (EventKind.INTAKE.value, EventKind.FOLLOWUP.value)
 
 _Cell = str | tuple[str, ...]
-Told = tuple[int, Sequence[Any]]
-"""An event as counting takes it: microseconds since 1970 UTC, and the cells in the order of `EVENT_COLUMNS`; lists and detail
-may be cells of text or values."""
+_Combination = tuple[_Cell, _Cell, _Cell, _Cell]
+"""Services, contents, means, places: the texts of the cells, or their values."""
+Told = Sequence[Any]
+"""An event as counting takes it: its cells in the order of `EVENT_COLUMNS`; ``at`` as a ledger stores it (UTC, always 32
+characters), lists as text or values, and detail, which is looked at for line and outreach only, as text or value."""
+
+
+class _Met:
+    """How often a combination of cells was met, and which figures it has nothing for."""
+
+    __slots__ = ("blanks", "times")
+
+    def __init__(self, blanks: tuple[int, ...]) -> None:
+        self.times = 0
+        self.blanks = blanks
 
 
 class Scheme(NamedTuple):
@@ -72,8 +82,8 @@ class Tally:
         """Figure → set of rows → works that have exactly these labels."""
         self.mentions: Counter[int] = Counter()
         """Row of figure 9 → mentions."""
-        self.outreach: Counter[tuple[str, str, str]] = Counter()
-        """(form, school, state) → events."""
+        self.talks: list[Talk] = []
+        """Everything that is outreach, in no order."""
         self.works_before: Counter[int] = Counter()
         """作業件数 before the period, by months from its first: -1 is the month before."""
         self.unknown: dict[int, Counter[str]] = {}
@@ -82,37 +92,38 @@ class Tally:
         """Keys of figure 9 of another edition → mentions."""
         self.persons_without_number = 0
         self._line: dict[str, tuple[int, tuple[int, str], int]] = {}
-        self._cells: dict[tuple[_Cell, _Cell, _Cell, _Cell], int] = {}
+        self._cells: dict[_Combination, _Met] = {}
         self._blank: dict[int, list[str]] = {}
         self._blank_count: Counter[int] = Counter()
-        self._month_of_day: dict[int, int] = {}
+        self._hours: dict[str, tuple[int, int]] = {}
+        """``2021-05-01T00`` in UTC → what `_hour` makes of it."""
 
     def add_all(self, events: Iterable[Event], desk: str = "") -> None:
         """Count events that stand (voided ones left out). Ids of persons hold within one ``desk``."""
-        self.add_told((((event.at - _EPOCH) // _MICROSECOND, event) for event in events), desk)
+        self.add_told(map(_told, events), desk)
 
     def add_told(self, told: Iterable[Told], desk: str = "") -> None:
         """Count what is told of events, as `add_all` counts events."""
-        months, length, persons, prefix = self._month_of_day, self.period.length, self.persons, f"{desk}\0" if desk else ""
-        counted, so_far, works, person = self._cells, self._cells.get, self.works, -1
+        hour_of, length, persons, prefix = self._hours.get, self.period.length, self.persons, f"{desk}\0" if desk else ""
+        counted, works = self._cells, self.works
         find, answered_person, answered_at = persons.find, *persons.answered
-        for at, cells_of_event in told:
+        for cells_of_event in told:
             (
-                event_id, kind, consultee, consultation, _, services, contents, means, places, attribute, victim, _, notify, detail,
+                event_id, kind, consultee, consultation, instant, services, contents, means, places, attribute, victim, _, notify,
+                detail,
             ) = cells_of_event  # fmt: skip
-            day = (at + _JAPAN) // _DAY
-            month = months.get(day)
-            if month is None:
-                month = months[day] = self._month(day)
+            month, at = hour_of(instant[:13]) or self._hour(instant)
             if month >= length:
                 continue
+            at += int(instant[14:16] + instant[17:19] + instant[20:26])
             if consultee:
-                person = find(prefix + consultee, -1)
+                key = prefix + consultee
+                person = find(key, -1)
                 if person < 0:
-                    person = persons.add(prefix + consultee)
+                    person = persons.add(key)
                 if month < 0:
                     persons.was_before(person)
-                if notify in _TOLD_BY:
+                if notify and notify in _TOLD_BY:
                     persons.set_notify(person, at, event_id, notify)
             if kind == _WORK:
                 if month < 0:
@@ -123,11 +134,14 @@ class Tally:
                     answered_person(person)
                     answered_at(at)
                 cells = (services, contents, means, places)
-                counted[cells] = so_far(cells, 0) + 1
-                if len(counted) > _MOST_COMBINATIONS:
-                    self._settle()
-                if not (services and contents and means and places):
-                    self._note_blanks((contents, means, places, services), consultation or event_id)
+                met = counted.get(cells)
+                if met is None:
+                    if len(counted) >= _MOST_COMBINATIONS:
+                        self._settle()
+                    met = counted[cells] = _Met(_blanks_of(cells))
+                met.times += 1
+                for figure in met.blanks:
+                    self._note_blank(figure, consultation or event_id)
             elif month < 0:
                 continue
             elif kind in _QUESTIONS:
@@ -141,18 +155,15 @@ class Tally:
             elif kind == EventKind.LINE:
                 self._add_line(_mapping(detail), at, event_id, desk)
             elif kind == EventKind.OUTREACH:
-                self._add_outreach(_mapping(detail))
+                self.talks.append(talk_of(_mapping(detail), datetime.fromisoformat(instant), id_order(event_id)))
 
-    def _month(self, day: int) -> int:
-        local = _EPOCH + timedelta(days=day)
-        since = self.period.since
-        return (local.year - since.year) * 12 + local.month - since.month
-
-    def _note_blanks(self, cells: Sequence[object], identifier: str) -> None:
-        """Cells of figures 6, 7, 8 and 9 of a work, of which at least one is empty."""
-        for figure, cell in enumerate(cells, CONTENTS):
-            if not cell:
-                self._note_blank(figure, identifier)
+    def _hour(self, instant: str) -> tuple[int, int]:
+        """The month of an instant, from the period's first, and its hour as a number to which ``MMSSffffff`` is added."""
+        hour = datetime(int(instant[:4]), int(instant[5:7]), int(instant[8:10]), int(instant[11:13]), tzinfo=UTC)
+        since, month = self.period.since, month_of(hour)
+        found = ((month.year - since.year) * 12 + month.month - since.month, (hour - _EPOCH) // _HOUR * 10**10)
+        self._hours[instant[:13]] = found
+        return found
 
     def _note_blank(self, figure: int, identifier: str) -> None:
         self._blank_count[figure] += 1
@@ -170,16 +181,6 @@ class Tally:
             place = f"{key}\0{desk}"
             if value is not None and said > self._line.get(place, (at - 1, (0, ""), 0)):
                 self._line[place] = said
-
-    def _add_outreach(self, detail: Mapping[str, object]) -> None:
-        form, school, state = (str(detail.get(key) or "") for key in ("form", "school", "state"))
-        self.outreach[
-            (
-                form if form in FORMS else "",
-                school if school in SCHOOLS or not school else "other",
-                "planned" if state == "planned" else "held",
-            )
-        ] += 1
 
     def _stated(self, figure: int, text: str) -> int:
         """The row of a label; -1 where none is stated."""
@@ -200,11 +201,12 @@ class Tally:
 
     def _settle(self) -> None:
         """Turn the cells counted so far into rows."""
-        for (services, contents, means, places), times in self._cells.items():
-            for figure, cell in ((CONTENTS, contents), (MEANS, means), (PLACES, places)):
-                rows = frozenset(self._row(figure, text, times) for text in _values(cell))
-                self.label_sets[figure][rows or frozenset((self.scheme.labels[figure].blank,))] += times
-            self._count_mentions(_values(services), times)
+        for combination, met in self._cells.items():
+            services, *labels = map(_values, combination)
+            for figure, texts in enumerate(labels, CONTENTS):
+                rows = frozenset(self._row(figure, text, met.times) for text in texts)
+                self.label_sets[figure][rows or frozenset((self.scheme.labels[figure].blank,))] += met.times
+            self._count_mentions(services, met.times)
         self._cells.clear()
 
     def _count_mentions(self, services: tuple[str, ...], times: int) -> None:
@@ -224,13 +226,20 @@ class Tally:
                 met.add(identity)
                 self.mentions[named.row] += times
 
-    def mention(self, key: str) -> None:
-        """One mention by itself, of a row's key: a URL of a list, which is nobody's work."""
-        self.mentions[self.scheme.services.find(key).row] += 1
+    def mention(self, key: str, times: int = 1) -> None:
+        """Mentions by themselves, of a row's key: URLs of a list, which are nobody's works."""
+        self.mentions[self.scheme.services.find(key).row] += times
 
     def finish(self) -> "Tally":
         """Settle what is counted, so that the counts can be read; more events may follow."""
         self._settle()
+        return self
+
+    def sealed(self) -> "Tally":
+        """The same counts, small enough for another process: nobody counted here may be met again elsewhere."""
+        self._settle()
+        self._hours.clear()
+        self.persons = self.persons.sealed()
         return self
 
     def line_value(self, key: str) -> int | None:
@@ -256,7 +265,7 @@ class Tally:
         for figure, sets in other.label_sets.items():
             self.label_sets[figure].update(sets)
         self.mentions.update(other.mentions)
-        self.outreach.update(other.outreach)
+        self.talks += other.talks
         self.foreign.update(other.foreign)
         self.persons_without_number += other.persons_without_number
         self.works_before.update(other.works_before)
@@ -281,8 +290,18 @@ def whole_number(value: object) -> int | None:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 15 else None
 
 
-def _values(cell: str | tuple[str, ...]) -> tuple[str, ...]:
+def _told(event: Event) -> Told:
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return (*event[:_AT], at, *event[_AT + 1 :])
+
+
+def _values(cell: _Cell) -> tuple[str, ...]:
     return split_list(cell) if isinstance(cell, str) else cell
+
+
+def _blanks_of(combination: _Combination) -> tuple[int, ...]:
+    """The figures whose cell is empty."""
+    return tuple(figure for figure, cell in zip((SERVICES, CONTENTS, MEANS, PLACES), combination, strict=True) if not cell)
 
 
 def _mapping(detail: object) -> Mapping[str, object]:

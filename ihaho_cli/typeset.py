@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from ihaho_cli.blocks import Block, Shape, Text, tables_of
-from ihaho_cli.layout import RECORD
+from ihaho_cli.layout import RECORD, is_kept, shares_of
 
 PROGRAM = """\
 #let letter = json(bytes(sys.inputs.letter))
@@ -12,37 +12,39 @@ PROGRAM = """\
 #set page(paper: "a4", margin: (x: 25mm, y: 25mm), numbering: if letter.pages { "1" } else { none })
 #set text(font: letter.font, size: 10.5pt, lang: letter.lang, region: if letter.lang == "ja" { "JP" } else { none }, cjk-latin-spacing: none)
 #set par(leading: 0.8em, spacing: 1em, justify: letter.lang == "ja")
-#let gap = box(width: 8em, stroke: (bottom: 0.6pt), outset: (bottom: 2pt), fill: rgb("#fff3b0"))[#h(1fr)]
+#let bold = 0.25pt + black
+#let gap = box(width: 12em, height: 0.9em, stroke: (bottom: 0.6pt), outset: (bottom: 2pt))
 #let lines(text) = text.split("\\n").join(linebreak())
 #let cell(runs) = for run in runs { if run.blank { gap } else if run.text != "" { lines(run.text) } }
 #for block in letter.blocks {
   let c = block.cells
+  let kept(body) = std.block(width: 100%, sticky: block.kept, body)
   if block.shape == "date" or block.shape == "end" { align(right, cell(c.at(0))) }
-  else if block.shape == "title" { v(0.6em); align(center, text(size: 14pt, weight: "bold", cell(c.at(0)))); v(0.6em) }
-  else if block.shape == "record" { align(center, cell(c.at(0))) }
-  else if block.shape == "head" { v(0.4em); text(weight: "bold", cell(c.at(0))); parbreak() }
+  else if block.shape == "title" { v(0.6em); kept(align(center, text(size: 14pt, stroke: bold, cell(c.at(0))))); v(0.6em) }
+  else if block.shape == "record" { kept(align(center, cell(c.at(0)))) }
+  else if block.shape == "head" { v(0.4em); kept(text(stroke: bold, cell(c.at(0)))) }
   else if block.shape == "page" { pagebreak(weak: true) }
-  else if block.shape == "from" { set par(justify: false); grid(columns: (30%, 70%), cell(c.at(0)), cell(c.at(-1))) }
+  else if block.shape == "from" { set par(justify: false); kept(grid(columns: (30%, 70%), cell(c.at(0)), cell(c.at(-1)))) }
   else if block.shape == "sign" {
     v(1em)
-    grid(columns: (30%, 50%), align: bottom, cell(c.at(0)), box(width: 100%, stroke: (bottom: 0.6pt))[#h(1fr)])
+    grid(columns: (auto, 50%), column-gutter: 1.5em, align: bottom, cell(c.at(0)), box(width: 100%, stroke: (bottom: 0.6pt))[#h(1fr)])
     v(1em)
   }
   else if block.shape == "table" {
     set par(justify: false)
     let rows = block.rows
-    let count = rows.first().len()
     let named = block.header
     table(
-      columns: if count == 2 { (30%, 70%) } else { (auto,) + (1fr,) * (count - 1) },
+      columns: block.shares.map(share => share * 100%),
       stroke: 0.5pt, inset: 6pt,
       ..(if named { (table.header(..rows.first().map(cell)),) } else { () }),
       ..(if named { rows.slice(1) } else { rows }).map(row => row.map(cell)).flatten(),
     )
   }
   else if block.shape == "item" { list(cell(c.at(0))) }
+  else if block.shape == "line" { std.block(above: 0.7em, below: 0.7em, cell(c.at(0))) }
   else if block.shape == "numbered" { grid(columns: (1.6em, 1fr), str(block.number) + ".", cell(c.at(0))) }
-  else { par(cell(c.at(0))) }
+  else { kept(par(cell(c.at(0)))) }
 }
 """
 """The whole Typst source; it never changes with a letter."""
@@ -53,16 +55,27 @@ def write_input(blocks: Sequence[Block], *, title: str, lang: str, font: str, pa
     """The letter as the JSON the program reads."""
     out: list[dict[str, object]] = []
     number = 0
-    for gathered in tables_of(blocks):
+    gathered_all = tables_of(blocks)
+    for gathered, following in zip(gathered_all, [*gathered_all[1:], None], strict=True):
         if isinstance(gathered, list):
             rows = [[_cell(cell) for cell in row.cells] for row in gathered]
-            out.append({"shape": "table", "cells": [], "rows": rows, "header": gathered[0].shape is Shape.HEADER})
+            shares = shares_of(len(rows[0]))
+            out.append(
+                {
+                    "shape": "table",
+                    "cells": [],
+                    "rows": rows,
+                    "header": gathered[0].shape is Shape.HEADER,
+                    "shares": shares,
+                    "kept": False,
+                }
+            )
             continue
         number = number + 1 if gathered.shape is Shape.NUMBERED else 0
         cells = [_cell(cell) for cell in gathered.cells]
         if gathered.shape is Shape.RECORD and not cells[0]:
             cells = [[{"text": RECORD, "blank": False}]]
-        out.append({"shape": gathered.shape.value, "cells": cells, "number": number})
+        out.append({"shape": gathered.shape.value, "cells": cells, "number": number, "kept": is_kept(gathered, following)})
     return json.dumps({"blocks": out, "title": title, "lang": lang, "font": font, "pages": pages}, ensure_ascii=False)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ihaho_cli.blocks import Part, Shape
-from ihaho_cli.certified import lay_out
 from ihaho_cli.dates import parse_day
 from ihaho_cli.facts import Facts
 from ihaho_cli.fields import FIELDS, Seen
@@ -23,7 +22,7 @@ _INTIMATE = ("takedown-intimate", "take-it-down")
 _DESK = (fold("違法・有害情報相談センター"), fold("違法有害情報相談センター"))
 _DESK_MAIL = re.compile(r"(?:^|[^a-z0-9])ihaho(?:$|[^a-z])", re.IGNORECASE)
 _HUMAN_RIGHTS = ("プライバシー", "肖像", "名誉感情")
-_IMAGES = re.compile(r"画像|写真|動画|スクリーンショット|スクショ|\.(?:jpe?g|png|gif|webp|mp4|mov|heic)", re.IGNORECASE)
+_IMAGES = re.compile(r"画像|写真|画面|動画|スクリーンショット|スクショ|\.(?:jpe?g|png|gif|webp|mp4|mov|heic)", re.IGNORECASE)
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 _SHORTEST = 4
 
@@ -55,8 +54,6 @@ def check(
     ]
     found += _check_desk(facts) + _check_forwarded(draft, facts)
     found += _check_images(header, facts, situation) + check_words(_own_words(draft))
-    if header.name == "certified-mail":
-        found += _check_certified(write_text(draft.blocks, width=10_000))
     found += _check_readers(header, facts, situation, never_contact=never_contact, is_form=is_form)
     if situation is not None and situation.goal is not Goal.REMOVE and header.name not in _IDENTIFYING:
         found.append(
@@ -267,25 +264,6 @@ def _check_disclosure(header: Header, facts: Facts) -> list[Objection]:
 
 def _stalked(situation: Situation) -> Answer:
     return Answer.YES if situation.danger is Danger.STALKING else Answer.NO
-
-
-def _check_certified(text: str) -> list[Objection]:
-    laid = lay_out(text)
-    found = [
-        Objection(
-            "V13",
-            f"内容証明では、1枚520字・26行として {laid.sheets} 枚になります",
-            "2枚以上は、つなぎ目に契印を押してください",
-            False,
-        )
-    ]
-    if laid.latin:
-        found.append(
-            Objection(
-                "V13", "内容証明に使えない英字か URL があります", "英字は固有名詞だけにし、URL は別の郵便で送ってください", False
-            )
-        )
-    return found
 
 
 def _check_readers(

@@ -37,7 +37,7 @@ def write_wide_table(
         _keep_whole(row, is_header=number == 0)
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Mm(width)
-            cell.paragraphs[0].add_run(visible(text)).bold = number == 0 or None
+            cell.paragraphs[0].add_run("\n".join(map(visible, text.split("\n")))).bold = number == 0 or None
     with replacing(path, force=force) as temporary:
         document.save(temporary)
 
@@ -51,7 +51,7 @@ def _set_up(document: Any, title: str) -> None:
     properties.title = title
     style = document.styles["Normal"]
     style.font.size = Pt(8)
-    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for attribute in list(fonts.attrib):
         del fonts.attrib[attribute]

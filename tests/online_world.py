@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import dns.edns
 import dns.flags
 import dns.message
 import dns.rcode
@@ -54,6 +55,11 @@ class World:
         self.zone, self.web, self.whois, self.failing = zone, web, whois, failing
         self.ports: dict[tuple[str, int], int] = {}
         self.asked: list[str] = []
+        self.badly_signed: set[str] = set()
+        """Failing names that get their answer where the check of signatures is waived."""
+        self.causes: dict[str, int] = {}
+        """Failing names → the code of RFC 8914 the server gives."""
+        self.silent: set[str] = set()
         self.inward = 0
         """Connections to anything but a public address."""
 
@@ -77,7 +83,11 @@ class World:
         self.asked.append(f"{kind} {name}")
         answer = dns.message.make_response(query)
         answer.flags |= dns.flags.RA
-        if name in self.failing:
+        if name in self.silent:
+            return b""
+        if name in self.failing and not (name in self.badly_signed and query.flags & dns.flags.CD):
+            causes = [dns.edns.EDEOption(self.causes[name])] if name in self.causes else None
+            answer.use_edns(0, payload=4096, options=causes)
             answer.set_rcode(dns.rcode.Rcode(self.failing[name]))
             return answer.to_wire()
         seen = set()
@@ -97,6 +107,10 @@ class World:
             values = (PUBLIC,)
         if values:
             answer.answer.append(dns.rrset.from_text(name + ".", 60, "IN", kind, *values))
+        if (name, "NXDOMAIN") in self.zone:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        if (name, "TRUNCATED") in self.zone:
+            answer.flags |= dns.flags.TC
         return answer.to_wire(max_size=65_535)
 
     def web_answer(self, request: bytes) -> bytes:
@@ -151,7 +165,9 @@ def _serve_names(wire: socket.socket, made: World, stop: threading.Event) -> Non
     while not stop.is_set():
         with suppress(TimeoutError):
             data, sender = wire.recvfrom(4096)
-            wire.sendto(made.name_answer(data), sender)
+            answer = made.name_answer(data)
+            if answer:
+                wire.sendto(answer, sender)
 
 
 def _serve(server: socket.socket, answer: Callable[[bytes], bytes], secure: ssl.SSLContext | None, stop: threading.Event) -> None:

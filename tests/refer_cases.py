@@ -88,14 +88,18 @@ MIXED: dict[str, Case] = {
         never="stopncii",
     ),
     "a company is not sent to the desk for individuals": Case(
-        "remove-by-other", _MOJ, "ihaho", "sia_bullying", "who=corporation"
+        "remove-by-other", "bengoshikai", "ihaho", f"sia_bullying {_MOJ}", "who=corporation"
     ),
     "a grown person is not sent to the children's line": Case(
         "child", "moj_kodomo110 sos24", never="childline", facts="age=30 who=self"
     ),
     "who lives elsewhere is not sent to Tokyo's desk": Case(
-        "consumer", "consumer_188", "kokusen", "kotaeru ihaho", "residence=福岡県"
+        "consumer", "consumer_188 consumer-fukuoka", "kokusen", "kotaeru ihaho", "residence=福岡県"
     ),
+    "danger in Hokkaido: its police stand behind the police of all Japan": Case(
+        "danger", "police_9110 police_cyber police-hokkaido", "dv_navi dv-hokkaido police_110", "", "residence=北海道"
+    ),
+    "who lives abroad has no prefecture's desk": Case("consumer", "consumer_188", "kokusen", "kotaeru ihaho", "residence=海外"),
     "judging and removing are two desks": Case(
         "judge remove-self", f"ihaho {_MOJ} bengoshikai", never="npa_online houterasu"
     ),

@@ -134,6 +134,9 @@ def test_old_hours_are_not_shown(classifier: Classifier, catalogue: Catalogue) -
         ("who", "school", True),
         ("who", "me", False),
         ("residence", "東京都", True),
+        ("residence", "tokyo", True),
+        ("residence", "海外", True),
+        ("residence", "パリ", False),
         ("name", "甲", False),
     ],
 )

@@ -18,7 +18,7 @@ from ihaho_cli.check import (
     check_wrappers,
 )
 from ihaho_cli.claims import check_claims, check_unwrapping
-from ihaho_cli.cli.data import find_faults
+from ihaho_cli.cli.faults import find_faults
 from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
 from ihaho_cli.tables import CATALOGUE_TABLES, parse_table
 

@@ -14,7 +14,7 @@ from ihaho_cli.rows import Row
 
 MADE = Service(
     "made", "架空サイト", "", (), (), "SNS", "", "", "", "", ("made.example",), (), "", "yes", "", "active", Confidence.NONE, (), (),
-    frozenset(), "", "", "", "", (), "", Confidence.NONE, "", "",
+    frozenset(), "", "", "", "", (), (), "", Confidence.NONE, "", "",
 )  # fmt: skip
 NEVER = MADE._replace(service_id="never", contact="never", designated="")
 
@@ -134,6 +134,8 @@ def test_one_form_has_one_title() -> None:
         ({"name_ja": ""}, "name_ja"),
         ({"url": "x"}, "url"),
         ({"image_age": "old"}, "image_age"),
+        ({"residence": "東京都"}, "residence"),
+        ({"local_of": "police_cyber", "residence": "tokyo"}, "local_of"),
     ],
 )
 def test_each_fault_of_an_agency(cells: dict[str, str], column: str | None) -> None:
@@ -143,6 +145,19 @@ def test_each_fault_of_an_agency(cells: dict[str, str], column: str | None) -> N
         "notifies_platform": "unknown", "phone": "#9110;03-0000-0000",
     }  # fmt: skip
     assert [f.column for f in check_agencies([row(AGENCY_COLUMNS, sound | cells)])] == ([column] if column else [])
+
+
+def test_a_local_desk_stands_behind_an_agency_of_all_japan() -> None:
+    """A prefecture's desk names its prefecture, and an agency that is itself nobody's local desk."""
+    answers = dict.fromkeys(("judges_illegality", "can_request_removal", "forwards_to_police", "notifies_platform"), "no")
+
+    def named(**cells: str) -> Row:
+        return row(AGENCY_COLUMNS, answers | {"name_ja": "窓口"} | cells)
+
+    sound = [named(agency_id="a"), named(agency_id="b", local_of="a", residence="tokyo")]
+    assert check_agencies(sound) == []
+    assert [f.column for f in check_agencies([*sound, named(agency_id="c", local_of="a")])] == ["residence"]
+    assert [f.column for f in check_agencies([*sound, named(agency_id="c", local_of="b", residence="tokyo")])] == ["local_of"]
 
 
 def referral(key: str, **cells: str) -> Row:

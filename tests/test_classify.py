@@ -196,9 +196,9 @@ def test_boards_with_like_names_stay_apart(classifier: Classifier) -> None:
 
 def test_an_unknown_site_is_a_result(classifier: Classifier) -> None:
     """A site no row knows gets its registrable domain, its tenant, and nothing guessed."""
-    one = classifier.classify("https://foo.web.app/a")
+    one = classifier.classify("https://foo.nfshost.com/a")
     assert one.status is Status.UNKNOWN
-    assert (one.host, one.domain, one.tenant) == ("foo.web.app", "web.app", "foo.web.app")
+    assert (one.host, one.domain, one.tenant) == ("foo.nfshost.com", "nfshost.com", "foo.nfshost.com")
     assert (one.service, one.service_name, one.operator, one.operator_confidence, one.category, one.contact) == (None,) * 6
     assert (one.figure8, one.figure9, one.item, one.canonical) == ("不明", "その他・不明", None, None)
     assert one.match._asdict() == {"by": "none", "rule": None, "row": None, "certainty": None}

@@ -411,3 +411,25 @@ def test_every_command_is_in_the_readme(ihaho: Run) -> None:
         assert f"ihaho {' '.join(words)}" in readme
     for code in (0, 1, 2, 3, 4, 5, 6, 7, 130, 143):
         assert f"| {code} |" in readme
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("ihaho procedure baku", "bakusai"),
+        ("ihaho data show gir", "girlschannel"),
+        ("ihaho draft take-", "take-it-down"),
+        ("ihaho refer show pol", "police_110"),
+        ("ihaho refer --need copy", "copyright"),
+        ("ihaho log work R8-00001 --contents 名誉", "名誉"),
+        ("ihaho log intake --attribute 大学", "大学"),
+        ("ihaho tally serv", "services"),
+        ("ihaho data links --table agen", "agencies.csv"),
+        ("ihaho help exit", "exit-codes"),
+    ],
+)
+def test_the_shell_offers_what_there_is(line: str, offered: str, ihaho: Run) -> None:
+    """Services, letters, agencies, needs, labels, figures and subjects are completed from the tables."""
+    words = line.split()
+    done = ihaho(env={"_IHAHO_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)})
+    assert any(one.partition(",")[2].startswith(offered) for one in text(done.stdout).splitlines()), done.stdout

@@ -10,7 +10,7 @@ from places import PROJECT
 
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli.data import find_faults
+from ihaho_cli.cli.faults import find_faults
 from ihaho_cli.columns import COLUMNS, render_readme
 from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
 from ihaho_cli.model import Confidence
@@ -48,9 +48,9 @@ def test_every_table_is_described() -> None:
 
 
 def test_the_desk_list_is_whole() -> None:
-    """Every service is there once, and the list never shrinks."""
+    """Every service of the desk list is there, each once."""
     ids = [row["service_id"] for row in rows("services.csv")]
-    assert len(ids) == len(set(ids)) >= 306
+    assert len(ids) == len(set(ids)) >= 547
 
 
 def test_every_row_is_witnessed_or_says_it_is_not() -> None:

@@ -67,7 +67,8 @@ def test_eras_meet_without_a_gap(text: str, day: date) -> None:
         ("", "読めません", "令和4年2月21日"),
         ("\x1b[31m", "\\x1b[31m", "令和4年2月21日"),
         ("9" * 100_000, "...", "令和4年2月21日"),
-        ("令和4年2月", "読めません", "令和4年2月21日"),
+        ("令和4年2月", "日がありません", "令和4年2月21日"),
+        ("平成31年5月", "2019年4月30日まで", "令和元年5月"),
     ],
 )
 def test_what_is_no_day_is_refused_with_the_cure(text: str, word: str, cure: str) -> None:

@@ -1,12 +1,16 @@
 """``ihaho demo``: a fictional ledger in the report's proportions, questions with true answers, and a tour that runs."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import Run
+from conftest import Run, clean_environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_terminal import talk
@@ -18,7 +22,8 @@ from ihaho_cli.events import EventKind
 from ihaho_cli.exchange import faults_of
 from ihaho_cli.fictional import Share, fictional_events, shares_of
 from ihaho_cli.lessons import LESSONS, script
-from ihaho_cli.quiz import CHOICES, NO_LETTER, questions_of, score_sheet
+from ihaho_cli.quiz import CHOICES, DESK, NO_LETTER, questions_of, score_sheet
+from ihaho_cli.referral import national
 from ihaho_cli.tables import load_agencies, load_catalogue, load_rules, read_dicts
 
 
@@ -109,7 +114,7 @@ def test_what_cannot_be_done_is_said(ihaho: Run, words: tuple[str, ...]) -> None
 
 def test_questions_have_one_right_answer() -> None:
     """Sixty questions of four kinds: choices differ, the right one is among them, and the same seed asks the same."""
-    classifier, rules, agencies, titles = Classifier(load_catalogue()), load_rules(), load_agencies(), letter_titles(None)
+    classifier, rules, agencies, titles = Classifier(load_catalogue()), load_rules(), national(load_agencies()), letter_titles(None)
 
     def asked(seed: int) -> list[object]:
         return list(questions_of(lambda url: classifier.classify(url, 1), rules, agencies, titles, Random(seed), 60))
@@ -126,11 +131,40 @@ def test_questions_have_one_right_answer() -> None:
     for one in made:
         rule = next((rule for rule in rules if one.kind == "機関" and one.text.endswith(rule.question)), None)
         if rule is not None:
-            fitting = {agencies[p.agency].name_ja for p in (*rule.first, *rule.also)}
+            fitting = {DESK if p.agency == "ihaho" else agencies[p.agency].name_ja for p in (*rule.first, *rule.also)}
             assert [choice for choice in one.choices if choice in fitting] == [one.choices[one.right]]
+    counted = {one.text: one for one in made if one.kind == "期限"}
+    for text, one in counted.items():
+        days = [date(*map(int, found)) for found in re.findall(r"(\d+)年(\d+)月(\d+)日", " ".join((text, one.choices[one.right])))]
+        if "照会が" in text:
+            assert (days[1] - days[0]).days == (7 if "名誉毀損の依頼" in text else 2)
+        if "訴えを検討" in text:
+            assert (days[1] - days[0]).days == 15
     sheet = score_sheet(made, [one.right for one in made[:3]] + [(made[3].right + 1) % CHOICES])
     assert "4 問のうち 3 問が正解" in sheet
     assert sheet.count("## ") == 4
+    assert "見直す問題: 4" in sheet
+    assert "| 期限 | 0 | 1 |" in sheet
+    assert "見直す問題: ありません" in score_sheet(made, [made[0].right])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 99])
+def test_no_wrong_agency_could_be_right(seed: int) -> None:
+    """A wrong choice is either one the chart itself warns of, with its reason said, or one nobody could take for the right one."""
+    classifier, rules, agencies = Classifier(load_catalogue()), load_rules(), load_agencies()
+    names = {one.name_ja: one for one in agencies.values()} | {DESK: agencies["ihaho"]}
+    for one in questions_of(lambda url: classifier.classify(url, 1), rules, agencies, letter_titles(None), Random(seed), 200):
+        if one.kind != "機関":
+            continue
+        rule = next(rule for rule in rules if one.text.endswith(f"\n{rule.question}"))
+        fitting = [agencies[p.agency] for p in (*rule.first, *rule.also)]
+        never = {p.agency: p.note for p in rule.never}
+        for choice in one.choices:
+            agency = names[choice]
+            if agency.agency_id in never:
+                assert never[agency.agency_id] in one.why
+            elif choice != one.choices[one.right]:
+                assert not any(set(agency.fields) & set(other.fields) for other in fitting)
 
 
 def test_a_quiz_on_the_terminal(tmp_path: Path) -> None:
@@ -191,3 +225,49 @@ def test_the_script_holds_what_the_tour_runs(ihaho: Run, tmp_path: Path) -> None
     assert re.findall(r"```sh\n(.+)\n```", out) == [one.line for one in LESSONS]
     assert ihaho("demo", "script", "--output", "講義.md").returncode == 0
     assert (tmp_path / "講義.md").read_text(encoding="utf-8") == out
+
+
+def test_the_script_runs_as_it_is_printed(ihaho: Run, tmp_path: Path) -> None:
+    """Every command of the printed notes works as it stands, typed from top to bottom into a shell in an empty folder."""
+    lines = re.findall(r"```sh\n(.+)\n```", ihaho("demo", "script").stdout.decode())
+    program, place = tmp_path / "bin" / "ihaho", tmp_path / "class"
+    program.parent.mkdir()
+    place.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from ihaho_cli.cli.start import main; main()" "$@"\n')
+    program.chmod(0o700)
+    environment = clean_environment(tmp_path)
+    environment["PATH"] = f"{program.parent}{os.pathsep}{environment['PATH']}"
+    for line in lines:
+        done = subprocess.run(["/bin/sh", "-c", line], cwd=place, env=environment, capture_output=True, timeout=120, check=False)
+        assert done.returncode == 0, (line, done.stderr.decode())
+        assert done.stdout or done.stderr or ">" in line
+    assert {"事実.toml", "依頼書.txt", "練習.db"} <= {path.name for path in place.iterdir()}
+
+
+def test_every_step_of_the_tour_by_key(tmp_path: Path) -> None:
+    """At Enter after Enter the whole tour is seen, each step under the banner."""
+    code, seen = talk(tmp_path, [("Enter で", "\n")] * len(LESSONS), "demo", "tour", "--folder", str(tmp_path / "t"))
+    assert code == 0
+    assert seen.count("【練習】架空の例です") == len(LESSONS)
+    assert "エラー" not in seen
+
+
+@pytest.mark.parametrize("persons", [1, 2, 3000])
+def test_any_size_keeps_the_proportions(ihaho: Run, persons: int) -> None:
+    """A ledger of one person is one; a large one has the report's mentions in an answer, unknown ones and LINE within a fiftieth or two."""
+    assert ihaho("demo", "data", "--persons", str(persons), "--output", "a.db").returncode == 0
+
+    def told(number: str) -> dict[str, object]:
+        words = ("tally", number, "R3.4..R3.12", "--edition", "2022", "--ledger", "a.db", "--format", "json")
+        return dict(json.loads(ihaho(*words).stdout))
+
+    nine, ten = told("9"), told("10")
+    assert int(str(nine["works"])) >= persons
+    if persons < 1000:
+        return
+    assert int(str(nine["n"])) / int(str(nine["works"])) == pytest.approx(5081 / 4882, abs=0.01)
+    rows = {row["key"]: row["count"] for row in nine["rows"]}  # type: ignore[attr-defined]
+    assert rows["その他・不明"] / int(str(nine["n"])) == pytest.approx(777 / 5081, abs=0.02)
+    line = {row["key"]: row["count"] for row in ten["rows"]}  # type: ignore[attr-defined]
+    assert line["notify"] / persons == pytest.approx(168 / 1640, abs=0.02)
+    assert line["friends_total"] == 214 * persons // 1638

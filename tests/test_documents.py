@@ -2,6 +2,7 @@
 
 import random
 import struct
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from test_letters import NAMES, draft, facts_for, letter
 
 from ihaho_cli import documents, fonts, typeset
 from ihaho_cli.blocks import Block, Part, Run, Shape
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import IhahoError, NoOutputError
 from ihaho_cli.facts import clean_text
 from ihaho_cli.fonts import find_font, lacking
 
-FONT = find_font()
+IPA = fonts._of_extra() or ""
+"""The font every machine with the part for PDF has."""
+FONT = find_font(IPA)
 
 
 def squeezed(text: str) -> str:
@@ -115,10 +118,10 @@ def test_five_hundred_hostile_texts_in_pdf(tmp_path: Path) -> None:
     able = [text for text in hostile(560) if not lacking(FONT, clean_text(text))]
     assert len(able) >= 500
     blocks = as_rows(able)
-    assert documents.write_pdf(str(tmp_path / "a.pdf"), blocks, title="題", lang="ja") > 5
+    assert documents.write_pdf(str(tmp_path / "a.pdf"), blocks, title="題", lang="ja", font_path=IPA) > 5
     for text in ("🙂", "𠮷", "\U000e0100葛", "☑"):
         with pytest.raises(NoOutputError) as refused:
-            documents.write_pdf(str(tmp_path / "b.pdf"), as_rows([text]), title="題", lang="ja")
+            documents.write_pdf(str(tmp_path / "b.pdf"), as_rows([text]), title="題", lang="ja", font_path=IPA)
         assert "U+" in refused.value.message
         assert "docx" in refused.value.cure
     assert not (tmp_path / "b.pdf").exists()
@@ -139,48 +142,132 @@ def test_a_file_that_lost_something_is_refused(tmp_path: Path) -> None:
         documents._compare(documents.read_docx(str(tmp_path / "a.docx")), blocks)
 
 
-def test_fonts_are_known_by_their_files(tmp_path: Path) -> None:
-    """Characters a font has and lacks are told from its own map; a file that is none is refused."""
-    assert lacking(FONT, "髙﨑濵德あア①\n 　") == ""
-    assert lacking(FONT, "a🙂b🙂") == "🙂"
-    assert fonts.find_font(FONT.path) == FONT
-    with pytest.raises(NoOutputError):
-        fonts.find_font(str(tmp_path / "nothing.ttf"))
-    fake = tmp_path / "ipaexg.ttf"
-    for raw in (b"", b"ttcf" + b"\0" * 40, b"\0\1\0\0" + b"\xff" * 60, b"\0\1\0\0\0\0" + b"\0" * 60):
-        fake.write_bytes(raw)
-        with pytest.raises(NoOutputError):
-            lacking(fonts.find_font(str(fake)), "a")
+def test_characters_are_told_from_the_fonts_own_map(tmp_path: Path) -> None:
+    """What a font has and lacks, each once and in order."""
+    own = find_font(IPA)
+    assert lacking(own, "髙﨑濵德あア①\n 　") == ""
+    assert lacking(own, "a🙂𠮷b🙂") == "🙂𠮷"
 
 
-def test_fonts_of_the_system_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A known Japanese font lying in a fonts folder, not too deep, is used before the one of the extra."""
+def test_any_japanese_font_may_be_given(tmp_path: Path) -> None:
+    """A file of whatever name is taken, and the letter is set in it and nothing else."""
+    mine = tmp_path / "わたしの フォント.bin"
+    mine.write_bytes(Path(IPA).read_bytes())
+    assert find_font(str(mine)).family == "IPAexGothic"
+    documents.write_pdf(str(tmp_path / "a.pdf"), as_rows(["本文 Text 123"]), title="題", lang="ja", font_path=str(mine))
+    fonts_in = [f.get_object()["/BaseFont"] for f in pypdf.PdfReader(tmp_path / "a.pdf").pages[0]["/Resources"]["/Font"].values()]
+    assert fonts_in
+    assert all("IPAexGothic" in name for name in fonts_in)
+
+
+def _font_with(ranges: list[tuple[int, int]]) -> bytes:
+    """The smallest file with a character map of 16-bit ranges."""
+    ends, starts = [end for _, end in ranges] + [0xFFFF], [start for start, _ in ranges] + [0xFFFF]
+    count = len(ends)
+    table = struct.pack(">7H", 4, 0, 0, 2 * count, 0, 0, 0) + struct.pack(f">{count}HH{count}H", *ends, 0, *starts)
+    cmap = struct.pack(">HH", 0, 1) + struct.pack(">HHI", 3, 1, 12) + table
+    return b"\0\1\0\0" + struct.pack(">HHHH", 1, 0, 0, 0) + struct.pack(">4sIII", b"cmap", 0, 28, len(cmap)) + cmap
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (None, "読めません"),
+        (b"", "フォントとして読めません"),
+        (b"PK\3\4" + b"\0" * 100, "フォントとして読めません"),
+        (b"wOF2" + b"\0" * 100, "フォントとして読めません"),
+        (b"ttcf" + b"\0" * 40, "日本語の文字がありません"),
+        (b"ttcf\0\1\0\0\xff\xff\xff\xff" + b"\xff" * 300, "フォントとして読めません"),
+        (b"\0\1\0\0" + b"\xff" * 60, "フォントとして読めません"),
+        (b"\0\1\0\0\0\0" + b"\0" * 60, "フォントとして読めません"),
+        (_font_with([(0x21, 0x7E)]), "日本語の文字がありません"),
+    ],
+)
+def test_a_file_that_is_no_japanese_font_is_refused(tmp_path: Path, raw: bytes | None, words: str) -> None:
+    """Each with its cure; nothing is written."""
+    path = tmp_path / "ipaexg.ttf"
+    if raw is not None:
+        path.write_bytes(raw)
+    with pytest.raises(IhahoError) as refused:
+        documents.write_pdf(str(tmp_path / "a.pdf"), as_rows(["本文"]), title="題", lang="ja", font_path=str(path))
+    assert words in refused.value.message
+    assert refused.value.cure
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_a_font_typst_cannot_use_is_refused(tmp_path: Path) -> None:
+    """A map alone draws nothing: said, and not set in another font."""
+    path = tmp_path / "a.ttf"
+    path.write_bytes(_font_with([(0x21, 0x7E), (0x3001, 0x30FF), (0x4E00, 0x9FFF)]))
+    with pytest.raises(NoOutputError, match="PDF に使えません"):
+        documents.write_pdf(str(tmp_path / "a.pdf"), as_rows(["本文"]), title="題", lang="ja", font_path=str(path))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["BIZ-UDMinchoM.ttc", "BIZ-UDGothicR.ttc"], ["BIZUDMincho-Regular.ttf", "BIZUDGothic-Regular.ttf"], ["yumin.ttf", "YuGothM.ttc"],
+        ["YuMincho.ttc", "YuGothic-Medium.otf"], ["msmincho.ttc", "msgothic.ttc"], ["ヒラギノ明朝 ProN.ttc", "ヒラギノ角ゴシック W3.ttc"],
+        ["HiraMinProN-W3.otf", "HiraKakuProN-W3.otf"], ["NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc"],
+        ["NotoSerifCJKjp-Regular.otf", "NotoSansCJKjp-Regular.otf"], ["NotoSerifJP-Regular.otf", "NotoSansJP-Regular.ttf"],
+        ["NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc"], ["NotoSansJP-Regular.ttf", "NotoSansJP[wght].ttf"], ["ipaexm.ttf", "ipaexg.ttf"],
+        ["meiryo.ttc", "ipag.ttf"], ["BIZ-UDMinchoM.ttc", "msmincho.ttc"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_fonts_people_have_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: list[str], form: str) -> None:
+    """Those of Windows, macOS and Linux by their files, 明朝 first, however the file system writes ギ; one too deep is not."""
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(fonts, "_FOLDERS", ("~/.fonts",))
     near, deep = tmp_path / ".fonts" / "ja", tmp_path / ".fonts" / "a" / "b" / "c" / "d" / "e"
     for folder in (near, deep):
         folder.mkdir(parents=True)
-    (deep / "BIZ-UDMinchoM.ttc").write_bytes(b"")
-    (near / "ipaexm.ttf").write_bytes(Path(FONT.path).read_bytes())
-    assert fonts.find_font() == fonts.Font("IPAexMincho", str(near / "ipaexm.ttf"))
+    (deep / "BIZ-UDMinchoM.ttc").write_bytes(Path(IPA).read_bytes())
+    for name in names:
+        (near / unicodedata.normalize(form, name)).write_bytes(Path(IPA).read_bytes())
+    for name in names:
+        assert find_font().path == str(near / unicodedata.normalize(form, name))
+        (near / unicodedata.normalize(form, name)).unlink()
+    assert find_font().path == IPA
 
 
-def test_the_extra_brings_a_font() -> None:
-    """Where the machine has no Japanese font, the one that came with the part for PDF is used."""
-    own = fonts._of_extra()
-    assert own is not None
-    assert lacking(own, "髙﨑濵") == ""
+def test_what_only_bears_the_name_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged file, one without Japanese, and a Chinese one are not taken; a character the first lacks is looked for in the next."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(fonts, "_FOLDERS", ("~/.fonts",))
+    (tmp_path / ".fonts").mkdir()
+    (tmp_path / ".fonts" / "yumin.ttf").write_bytes(b"nothing")
+    (tmp_path / ".fonts" / "msmincho.ttc").write_bytes(_font_with([(0x21, 0x7E)]))
+    (tmp_path / ".fonts" / "Hiragino Sans GB.ttc").write_bytes(Path(IPA).read_bytes())
+    assert find_font().path == IPA
+    more = tmp_path / ".fonts" / "meiryo.ttc"
+    more.write_bytes(_font_with([(0x21, 0x7E), (0x3001, 0x30FF), (0x4E00, 0x9FFF), (0xE000, 0xE000)]))
+    assert find_font(text="本").path == str(more)
+    assert find_font(text="本﨑").path == IPA
+    assert find_font(text="本﨑🙂").path == str(more)
 
 
-def test_the_older_character_map_is_read() -> None:
-    """A font with 16-bit ranges only is understood as well."""
-    ends, starts = (0x7E, 0x3096, 0xFFFF), (0x21, 0x3041, 0xFFFF)
-    table = struct.pack(">7H", 4, 0, 0, 6, 0, 0, 0) + struct.pack(">3HH3H", *ends, 0, *starts)
-    cmap = struct.pack(">HH", 0, 1) + struct.pack(">HHI", 3, 1, 12) + table
-    raw = b"\0\1\0\0" + struct.pack(">HHHH", 1, 0, 0, 0) + struct.pack(">4sIII", b"cmap", 0, 28, len(cmap)) + cmap
-    assert fonts._characters(raw) == [(0x21, 0x7E), (0x3041, 0x3096)]
-    assert fonts._has(fonts._characters(raw), ord("あ"))
-    assert not fonts._has(fonts._characters(raw), ord("漢"))
-    assert fonts._characters(raw.replace(struct.pack(">HHI", 3, 1, 12), struct.pack(">HHI", 1, 0, 12))) == []
+def test_the_best_face_of_a_collection_is_taken() -> None:
+    """Of a collection the Japanese face of print: not another region's, not the one for screens or for code."""
+    known = ((0x21, 0x7E), (0x3001, 0x30FF), (0x4E00, 0x9FFF))
+    names = ["Noto Sans CJK SC", "Noto Sans Mono CJK JP", "Noto Sans CJK JP", "Noto Sans CJK KR"]
+    best = fonts._best([fonts.Face(number, name, known) for number, name in enumerate(names)])
+    assert best is not None
+    assert best.family == "Noto Sans CJK JP"
+    pair = [fonts.Face(0, "Yu Gothic UI", known), fonts.Face(1, "Yu Gothic", known), fonts.Face(2, "Other", ((0x21, 0x7E),))]
+    assert fonts._best(pair) == pair[1]
+
+
+def test_the_older_character_map_is_read(tmp_path: Path) -> None:
+    """A font with 16-bit ranges only is understood as well; a map for another platform is none."""
+    path = tmp_path / "a.ttf"
+    path.write_bytes(_font_with([(0x21, 0x7E), (0x3041, 0x3096)]))
+    (face,) = fonts.read_faces(str(path))
+    assert face.known == ((0x21, 0x7E), (0x3041, 0x3096))
+    assert face.has("あ")
+    assert not face.has("漢")
+    path.write_bytes(path.read_bytes().replace(struct.pack(">HHI", 3, 1, 12), struct.pack(">HHI", 1, 0, 12)))
+    assert fonts.read_faces(str(path))[0].known == ()
 
 
 def test_the_program_of_the_page_is_fixed() -> None:

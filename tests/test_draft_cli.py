@@ -10,6 +10,7 @@ import pytest
 from conftest import Run
 
 from ihaho_cli import documents
+from ihaho_cli.fields import SITUATION_KEYS
 from ihaho_cli.letterbook import ORDER
 
 FACTS = """
@@ -84,6 +85,36 @@ def test_one_request_for_each_connection(ihaho: Run, tmp_path: Path) -> None:
     assert "192.0.2.2" in second
     assert "12時34分52秒 (日本時間)、2026-11-01 03:34:52 UTC" in second
     assert "・（1）氏名又は名称" in first
+    # Who runs the service is not the carrier, and is never put in its place.
+    assert "X Corp" not in first.split("記")[0]
+    assert "＿ 御中" in first
+    assert "割当先から調べます" in (tmp_path / "提出前の確認.txt").read_text(encoding="utf-8")
+
+
+def test_a_post_given_twice_is_asked_for_once(ihaho: Run, facts: str) -> None:
+    """However its URL is written, one post is one place and needs no list."""
+    done = ihaho("draft", "takedown", POST, POST + "?s=20", POST.replace("x.com", "mobile.twitter.com"), "--facts", facts)
+    assert done.returncode == 0, text(done.stderr)
+    assert "別紙" not in text(done.stdout)
+    other = POST[:-1] + "0"
+    both = text(ihaho("draft", "takedown", POST, other, POST + "?s=20", "--facts", facts).stdout)
+    assert both.index("番号：1\nURL：https://x.com/i/status/1234567890123456789") < both.index(
+        "番号：2\nURL：https://x.com/i/status/1234567890123456780"
+    )
+    assert "番号：3" not in both
+
+
+@pytest.mark.parametrize("kind", ["host", "cdn", "registrar", "search", "access"])
+def test_only_who_runs_the_service_is_put_in_for_it(ihaho: Run, kind: str) -> None:
+    """To somebody else the addressee is blank, with how to find it, and the service's own forms are not offered."""
+    raw = f'{FACTS}[to]\nkind = "{kind}"\n'.encode()
+    done = ihaho("draft", "takedown", POST, "--facts", "-", stdin=raw)
+    assert done.returncode == 0, text(done.stderr)
+    assert "X Corp" not in text(done.stdout)
+    assert "＿ 御中" in text(done.stdout)
+    assert "受け付け方" not in text(done.stderr)
+    named = ihaho("draft", "takedown", POST, "--facts", "-", stdin=raw + 'name = "例示通信株式会社"\n'.encode())
+    assert "例示通信株式会社 御中" in text(named.stdout)
 
 
 def test_disclosure_asks_about_the_relation_first(ihaho: Run, facts: str) -> None:
@@ -138,7 +169,7 @@ def test_names_for_several_addressees(ihaho: Run, facts: str, tmp_path: Path) ->
         (["takedown", POST, "--facts", "f.toml", "--format", "json"], 2, "txt"),
         (["takedown", POST, "--facts", "f.toml", "--format", "xlsx"], 2, "使えません"),
         (["takedown", POST, "--facts", "f.toml", "--output", "missing/a.docx"], 5, "書けません"),
-        (["takedown", POST, "--facts", "f.toml", "--format", "pdf", "--font", "no.ttf"], 5, "フォント"),
+        (["takedown", POST, "--facts", "f.toml", "--format", "pdf", "--font", "no.ttf"], 4, "フォント"),
         (["takedown", "https://hasandb.example/", "--data-dir", "missing"], 4, "フォルダー"),
         (["--example"], 2, "takedown"),
         ([POST], 3, "nature"),
@@ -242,6 +273,10 @@ def test_what_a_counselor_looks_up(ihaho: Run) -> None:
     assert "take-it-down" in text(ihaho("draft", "--list-fields").stdout)
     rows = json.loads(ihaho("draft", "disclosure", "--list-fields", "--format", "json").stdout)
     assert {"letter", "key", "label", "seen", "kind", "required", "help"} == set(rows[0])
+    everything = json.loads(ihaho("draft", "--list-fields", "--format", "json").stdout)
+    assert set(SITUATION_KEYS) == {one["key"] for one in everything if not one["letter"]}
+    assert {one["letter"] for one in everything} == {"", *ORDER} - {"checklist-operator"}
+    assert "image.age" in text(ihaho("draft", "--list-fields").stdout)
     assert "removed" in text(ihaho("draft", "next").stdout)
     step = json.loads(ihaho("draft", "next", "窓口の期間のうちに通知がない", "令和8年11月23日", "--format", "json").stdout)
     assert [one["day"] for one in step["steps"]] == ["2026-11-23", "2026-11-30", "2026-12-01"]

@@ -2,11 +2,13 @@
 
 import json
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ihaho_cli.dates import parse_day
 from ihaho_cli.errors import BadInputError
 from ihaho_cli.facts import LONGEST_FILE, clean_text, collect, parse_facts
 
@@ -115,3 +117,26 @@ def test_any_json_is_facts_or_a_refusal(value: object) -> None:
         except BadInputError:
             continue
         assert all(isinstance(text, str) for text in facts.values.values())
+
+
+def test_every_impossible_day_is_named_at_once() -> None:
+    """Days and times are held to the calendar whatever letter is drafted; what is no date is never repeated."""
+    told = {
+        "post_date": "平成31年5月1日", "date": "令和8年2月30日", "election": {"from": "平成31年5月"}, "reply": {"received": "秘密の言葉"},
+        "log": [{"at": "2026-11-01 12:00:00"}, {"at": "2026-11-01 03:00:00 UTC"}],
+    }  # fmt: skip
+    with pytest.raises(BadInputError) as refused:
+        collect(told)
+    for words in ("post_date", "date: 「令和8年2月30日」", "election.from", "reply.received が日付として読めません", "log.at"):
+        assert words in refused.value.message
+    assert "秘密" not in refused.value.message
+    assert "令和元年5月" in refused.value.cure
+    assert "JST か UTC" in refused.value.cure
+
+
+@pytest.mark.parametrize(
+    "text", ["令和4年2月21日", "R4.2.21", "２０２２/２/２１", "2022-02-21", "20220221", "令和４年２月２１日(月)"]
+)
+def test_days_as_people_write_them(text: str) -> None:
+    """和暦, short, full-width: kept as told, read as the same day."""
+    assert parse_day(collect({"post_date": text}).values["post_date"]) == date(2022, 2, 21)

@@ -2,14 +2,18 @@
 
 import gzip
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import which
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from online_world import make_certificate
 
 from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError
@@ -205,7 +209,7 @@ def test_hostile_servers_end_in_one_error(talk: Talk) -> None:
 
 def test_a_stalled_handshake_ends() -> None:
     """A server that never speaks TLS is left at the deadline."""
-    with serving(silent) as port, pytest.raises(NetworkError, match="暗号"):
+    with serving(silent) as port, pytest.raises(NetworkError, match="途切れ"):
         Guard(Lines(port), seconds=0.5).get("https://site.example/", lambda _: [PUBLIC], always)
 
 
@@ -278,3 +282,95 @@ def test_a_connection_that_breaks_is_an_error_of_the_house() -> None:
     broken = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
     with serving(answering(broken)) as port, pytest.raises(NetworkError, match="読み取れません"):
         Guard(Lines(port)).get("http://site.example/", lambda _: [PUBLIC], always)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for site.example, and a chain that fills a packet."""
+    if which("openssl") is None:
+        pytest.skip("openssl makes the certificate")
+    return make_certificate(tmp_path_factory.mktemp("tls"), ["site.example"])
+
+
+def sealed(certificate: Path, talk: Callable[[ssl.SSLSocket], None], *, most: int = 0) -> Talk:
+    """A TLS server; with ``most``, its bytes go out so many at a time, a tenth of a second apart."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+
+    def converse(wire: socket.socket) -> None:
+        if not most:
+            with context.wrap_socket(wire, server_side=True) as secured:
+                talk(secured)
+            return
+        inward, outward = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = context.wrap_bio(inward, outward, server_side=True)
+        inward.write(wire.recv(16_384))
+        with suppress(ssl.SSLWantReadError):
+            tls.do_handshake()
+        flight = outward.read()
+        for at in range(0, len(flight), most):
+            wire.sendall(flight[at : at + most])
+            time.sleep(0.1)
+        time.sleep(2)
+
+    return converse
+
+
+def hello(wire: ssl.SSLSocket) -> None:
+    wire.recv(4096)
+    wire.sendall(ok(b"hello"))
+
+
+def test_a_sealed_answer_is_read(certificate: Path) -> None:
+    """TLS over the same measured wire: the answer arrives whole, the name is proved, and a false name is refused."""
+    trust = ssl.create_default_context(cafile=certificate)
+    with serving(sealed(certificate, hello)) as port:
+        reply = Guard(Lines(port), trust=trust).get("https://site.example/", lambda _: [PUBLIC], always)
+        assert (reply.body, reply.whole) == (b"hello", True)
+        for guard, host in ((Guard(Lines(port), trust=trust), "other.example"), (Guard(Lines(port)), "site.example")):
+            with pytest.raises(NetworkError, match="証明書"):
+                guard.get(f"https://{host}/", lambda _: [PUBLIC], always)
+
+
+def test_the_handshake_counts(certificate: Path) -> None:
+    """Certificates are bytes that came in: an allowance too small for them ends the look-up within the handshake."""
+    trust = ssl.create_default_context(cafile=certificate)
+    with serving(sealed(certificate, hello)) as port:
+        with pytest.raises(NetworkError, match="大きすぎる"):
+            Guard(Lines(port), trust=trust, most=600).get("https://site.example/", lambda _: [PUBLIC], always)
+        guard = Guard(Lines(port), trust=trust)
+        guard.get("https://site.example/", lambda _: [PUBLIC], always)
+        assert guard.bytes_wanted(10**9) < 256 * 1024 - 600
+
+
+def test_a_dripping_handshake_ends_with_the_deadline(certificate: Path) -> None:
+    """A TLS server that sends a byte now and then keeps every single read alive; the deadline of the look-up ends it all the same."""
+    trust = ssl.create_default_context(cafile=certificate)
+    with serving(sealed(certificate, hello, most=8)) as port, pytest.raises(NetworkError, match=r"時間切れ|途切れ"):
+        Guard(Lines(port), trust=trust, seconds=1.0).get("https://site.example/", lambda _: [PUBLIC], always)
+
+
+def test_an_endless_handshake_ends_with_the_allowance() -> None:
+    """Records without end that never finish a handshake are cut off by their bytes or by their falseness."""
+
+    def flood(wire: socket.socket) -> None:
+        wire.recv(4096)
+        while True:
+            wire.sendall(b"\x16\x03\x03\x3f\xff" + b"\x0b\x00\xff\xff" + b"\0" * 16_379)
+
+    with serving(flood) as port, pytest.raises(NetworkError):
+        Guard(Lines(port), seconds=5.0).get("https://site.example/", lambda _: [PUBLIC], always)
+
+
+def test_an_answer_cut_short_is_not_whole(certificate: Path) -> None:
+    """A connection closed in the middle of a body, sealed or not, is said to be cut and not taken for a shorter page."""
+
+    def short(wire: socket.socket) -> None:
+        wire.recv(4096)
+        wire.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello")
+
+    trust = ssl.create_default_context(cafile=certificate)
+    for talk, url in ((short, "http://site.example/"), (sealed(certificate, short), "https://site.example/")):
+        with serving(talk) as port:
+            reply = Guard(Lines(port), trust=trust).get(url, lambda _: [PUBLIC], always)
+        assert (reply.body, reply.whole) == (b"hello", False)

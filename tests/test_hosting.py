@@ -16,6 +16,7 @@ from ihaho_cli.memo import facts_for_notice, render_memo, report_lines
 from ihaho_cli.model import Confidence, Status
 from ihaho_cli.pasted import read_pasted
 from ihaho_cli.registration import Registration, read_rdap, read_whois
+from ihaho_cli.registries import parking_servers, registry_of_address, registry_of_domain, server_of
 from ihaho_cli.root_pages import nodeinfo_address, read_nodeinfo, read_page
 from ihaho_cli.rows import Row
 from ihaho_cli.signals import Exchange, Signal
@@ -68,6 +69,19 @@ def test_each_row_has_its_name_and_its_witness() -> None:
         assert (cells["confidence"] == "none") == (not cells["source_url"])
 
 
+@pytest.mark.parametrize("name", sorted({one.name for one in PRINTS}))
+def test_all_signs_of_a_platform_agree(name: str) -> None:
+    """Seen together, a platform's own signs name it and nothing else, each in its role: a relay is never the host."""
+    own = [one for one in PRINTS if one.name == name]
+    report = report_on("site.example", [sign for one in own for sign in examples_of(one)], PRINTS, None, [])
+    keys = {"host": "platform", "base": "base", "relay": "relay", "dns": "dns", "software": "software"}
+    shown = {(one.key, one.value) for one in report.findings if one.key in keys.values() and one.value}
+    assert shown == {(keys[one.role], name) for one in own}
+    likely = [one for one in own if one.role is Role.HOST and find_betrayals(examples_of(one), [one])[0].certainty != "hint"]
+    assert (report.platform.print.name if report.platform else None) == (name if likely else None)
+    assert all(one.level is Level.UNKNOWN or one.by for one in report.findings)
+
+
 def test_the_rows_are_sound(catalogue: Catalogue) -> None:
     """Services exist, kinds are known, no pattern is so wide that it fits everything, and what has no source is a hint at most."""
     for one in PRINTS:
@@ -77,7 +91,7 @@ def test_the_rows_are_sound(catalogue: Catalogue) -> None:
         if one.confidence is Confidence.NONE:
             assert find_betrayals(examples_of(one), [one])[0].certainty == "hint"
     scopes = {row["scope"] for row in load_registries()}
-    assert scopes == {"tld", "address", "network", "other"}
+    assert scopes == {"tld", "address", "network", "other", "parking"}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +179,27 @@ def test_what_is_not_found_is_said() -> None:
     assert "host-notice" in next_steps(held)[0]
 
 
+@pytest.mark.parametrize(
+    ("host", "signals", "domain", "said"),
+    [
+        ("site.example", [], Registration("domain", state="client hold, redemption period"), "買い戻し期間"),
+        ("site.example", [], Registration("domain", state="clientHold https://icann.org/epp#clientHold"), "登録業者による停止"),
+        ("site.example", [], Registration("domain", expires="2026-11-23T00:00:00Z"), "期限 2026-11-23 を過ぎ"),
+        ("site.example", [], Registration("domain", expires="2026/11/23"), "期限 2026-11-23 を過ぎ"),
+        ("site.example", [Signal("ns", "ns1.sedoparking.com")], None, "預かる会社"),
+        ("site.example", [Signal("address", "2606:50c0:8000::153")], None, "IPv6 だけ"),
+        ("xn--r8jz45g.example", [], None, "例え.example"), ("xn--zzzzzzzz.example", [], None, "国際化ドメイン名"),
+    ],
+)  # fmt: skip
+def test_the_state_of_a_name_is_said(host: str, signals: list[Signal], domain: Registration | None, said: str) -> None:
+    """Held back, lapsed, for sale, IPv6 alone and a name in Japanese have a line each; an ordinary name has none."""
+    parking = parking_servers(load_registries())
+    assert said in " ".join(report_on(host, signals, PRINTS, domain, [], parking=parking, today=AT.date()).notes)
+    sound = Registration("domain", state="active", expires="2026-11-24")
+    ordinary = [Signal("ns", "ns1.notsedoparking.com.example"), Signal("address", "93.184.216.34")]
+    assert not report_on("site.example", ordinary, PRINTS, sound, [], parking=parking, today=AT.date()).notes
+
+
 def test_a_found_platform_becomes_the_service(catalogue: Catalogue, classifier: Classifier) -> None:
     """The classification takes the service's names with ``match.by`` fingerprint; without one platform it stays as it was."""
     one = classifier.classify("https://blog.site.example/entry/1")
@@ -238,6 +273,33 @@ def test_pasted_whois_is_read() -> None:
     assert ripe == Registration("address", network="Example Hosting", network_name="EX", country="DE", abuse="abuse@host.example")
     assert read_pasted("No match for domain\n").domain == Registration("domain", there=False)
     assert read_pasted("こんにちは。\n").domain is None
+
+
+@pytest.mark.parametrize(
+    ("text", "registrar", "expires", "servers"),
+    [
+        ("Registrar: R d.o.o.\nExpiration date: 26.03.2027\nDNS: ns1.host.example - 93.184.216.34\n", "R d.o.o.", "26.03.2027", 1),
+        ("Registrar:\n  Name: R vzw\n  Website: https://r.example\n\nName servers:\n  ns1.host.example (93.184.216.34)\n  ns2.host.example\n\nPlease visit x.example\n", "R vzw", "", 2),
+        ("Expire Date:  2027-04-21\nRegistrant\n  Organization: Somebody\n\nRegistrar\n  Organization:  R International\n  Name: R-REG\n\nNameservers\n  ns1.host.example\n", "R International", "2027-04-21", 1),
+        ("[Registrar]\nType: Legal person\nName: R SIA\n", "R SIA", "", 0),
+        ("Registrar:\nR AG\n\nName servers:\n\nns1.host.example\tx\n", "R AG", "", 1),
+        ("** Domain Servers:\nns1.host.example\n\nExpires on..............: 2027-Aug-22.\n", "", "2027-Aug-22.", 1),
+        ("paid-till: 2027-09-30T21:00:00Z\nnserver: ns1.host.example. 93.184.216.34\nregistrar: R-RU\n", "R-RU", "2027-09-30T21:00:00Z", 1),
+        ("   Server Name: SITE.EXAMPLE.EVIL.EXAMPLE\n   Registrar: EVIL\n\n   Domain Name: SITE.EXAMPLE\n   Registrar: R\n", "R", "", 0),
+        ("% Registrar: none\nregistrar-name: R\nvalidity: 05-06-2027\n", "R", "05-06-2027", 0),
+    ],
+)  # fmt: skip
+def test_registries_write_in_many_ways(text: str, registrar: str, expires: str, servers: int) -> None:
+    """Values on the same line or on those after it, and a listing of like names before the domain itself."""
+    found = read_whois(text, "domain")
+    assert found is not None
+    assert (found.registrar, found.expires, len(found.name_servers)) == (registrar, expires, servers)
+
+
+def test_a_hostile_whois_answer_costs_little() -> None:
+    """Whatever lines a server sends, reading them takes time in their number only."""
+    for seed in ("x", "a:", " ", "Registrar:\n", "a@a.", "Name servers:\na.", "[", "*" * 40 + "\n", "x" * 40 + "." * 400 + "\n"):
+        read_whois(seed * (262_144 // len(seed)), "domain")
 
 
 def test_a_saved_page_is_read() -> None:
@@ -325,7 +387,46 @@ def test_faults_of_the_tables_are_named() -> None:
     assert check_fingerprints([Row([good.get(name, "") for name in columns], "shipped", "p")], {"x"}) == []
     columns = ONLINE_TABLES["registries.csv"]
     good = {"registry_id": "x", "scope": "tld", "keys": "x", "rdap": "https://rdap.example/", "whois": ""}
-    wrongs = (("scope", "x"), ("rdap", "http://rdap.example/"), ("rdap", "https://127.1/"), ("whois", "10.0.0.1"), ("rdap", ""))
+    wrongs = (
+        ("keys", ""),
+        ("scope", "x"),
+        ("rdap", "http://rdap.example/"),
+        ("rdap", "https://127.1/"),
+        ("whois", "10.0.0.1"),
+        ("rdap", ""),
+    )
     for column, wrong in wrongs:
         row = Row([(good | {column: wrong}).get(name, "") for name in columns], "shipped", "data/registries.csv:2")
         assert [fault.column for fault in check_registries([row])] == [column]
+    first, again = (Row([(good | {"registry_id": name}).get(column, "") for column in columns], "shipped", "p") for name in "xy")
+    assert [fault.column for fault in check_registries([first, again])] == ["keys"]
+    network = Row([(good | {"scope": "address", "keys": "192.0.2.1/24"}).get(name, "") for name in columns], "shipped", "p")
+    assert [fault.column for fault in check_registries([network])] == ["keys"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "server"),
+    [
+        ("site.com", "rdap.verisign.com"), ("site.co.uk", "rdap.nominet.uk"), ("site.tokyo", "rdap.gmoregistry.net"), ("site.moe", "rdap.nic.moe"),
+        ("site.jp", "whois.jprs.jp"), ("site.co.jp", "whois.jprs.jp"), ("site.xn--q9jyb4c", "pubapi.registry.google"), ("site.de", ""),
+    ],
+)  # fmt: skip
+def test_the_registry_of_a_domain_is_known(domain: str, server: str) -> None:
+    """IANA's table is shipped whole; endings without RDAP are asked where their WHOIS is, or at IANA."""
+    found = registry_of_domain(load_registries(), domain)
+    assert (server_of(found) if found else "") == server
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("93.184.216.34", "rdap.db.ripe.net"), ("8.8.8.8", "rdap.arin.net"), ("210.130.0.1", "rdap.apnic.net"), ("200.0.0.1", "rdap.lacnic.net"),
+        ("41.0.0.1", "rdap.afrinic.net"), ("2606:50c0:8000::153", "rdap.arin.net"), ("2400::1", "rdap.apnic.net"), ("4000::1", ""),
+    ],
+)  # fmt: skip
+def test_the_registry_of_an_address_is_known(address: str, server: str) -> None:
+    """The longest network of IANA's tables that holds it."""
+    found = registry_of_address(load_registries(), address)
+    assert (server_of(found) if found else "") == server
+    desk = [{"scope": "address", "keys": "*", "rdap": "https://desk.example/", "whois": ""}]
+    assert registry_of_address(desk, address) == desk[0]

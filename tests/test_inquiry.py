@@ -1,7 +1,10 @@
 """``ihaho classify --online`` and ``--from-file`` as a counselor types them, against a small internet on loopback."""
 
+import csv
 import json
 import os
+import re
+import signal
 import stat
 import subprocess
 import sys
@@ -32,10 +35,11 @@ from ihaho_cli.cli.start import main
 main()
 """
 needs_openssl = pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")
+needs_office = pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not installed")
 ZONE = {("blog.site.com", "CNAME"): ["hatenablog.com"], ("hatenablog.com", "A"): [PUBLIC]}
 WEB = {
     "rdap.verisign.com/com/v1/domain/site.com": http(rdap_domain("Example Registrar", "abuse@registrar.example")),
-    f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
+    f"rdap.db.ripe.net/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
 }
 URL = "https://blog.site.com/secret-path/1?token=abc"
 
@@ -43,16 +47,37 @@ URL = "https://blog.site.com/secret-path/1?token=abc"
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A certificate the processes of these tests are told to trust."""
-    yield make_certificate(tmp_path_factory.mktemp("tls"), ("rdap.verisign.com", "rdap.arin.net"))
+    yield make_certificate(tmp_path_factory.mktemp("tls"), ("rdap.verisign.com", "rdap.db.ripe.net"))
 
 
-def ihaho_in(made: World, home: Path, certificate: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    ports = json.dumps({f"{kind}{port}": at for (kind, port), at in made.ports.items()})
-    environment = clean_environment(home) | {"WORLD_PORTS": ports, "SSL_CERT_FILE": str(certificate)}
+def ihaho_in(
+    made: World, home: Path, certificate: Path, *arguments: str, sent: str | None = None, prelude: str = PRELUDE
+) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        [sys.executable, "-c", PRELUDE, *arguments], capture_output=True, cwd=home, env=environment, timeout=60, check=False,
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-c", prelude, *arguments], capture_output=True, cwd=home, env=environment_of(made, home, certificate),
+        timeout=60, check=False, input=None if sent is None else sent.encode(), stdin=subprocess.DEVNULL if sent is None else None,
     )  # fmt: skip
+
+
+def started_in(made: World, home: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-u", "-c", PRELUDE, *arguments], cwd=home, env=environment_of(made, home, home / "none"),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def environment_of(made: World, home: Path, certificate: Path) -> dict[str, str]:
+    ports = json.dumps({f"{kind}{port}": at for (kind, port), at in made.ports.items()})
+    return clean_environment(home) | {"WORLD_PORTS": ports, "SSL_CERT_FILE": str(certificate)}
+
+
+def in_office(path: Path, form: str, folder: Path) -> Path:
+    """The file as LibreOffice writes it in another form."""
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", form, "--outdir", str(folder), str(path)],
+        capture_output=True, timeout=180, check=True,
+    )  # fmt: skip
+    return path.with_suffix("." + form.partition(":")[0])
 
 
 @needs_openssl
@@ -174,12 +199,100 @@ def test_pasted_answers_need_no_network(ihaho: Run, tmp_path: Path) -> None:
     assert ihaho("classify", "not a url", "--from-file", "mail.txt").returncode == 3
 
 
+@needs_openssl
+def test_a_list_is_asked_host_by_host(certificate: Path, tmp_path: Path) -> None:
+    """A file's hosts are announced together, each asked once, and the table keeps its columns with what was learnt beside them."""
+    rows = ["番号,URL", f"1,{URL}", "2,https://x.com/a/status/20", f"3,{URL}?again", "4,https://two.site.com/", "5,not a url"]
+    (tmp_path / "list.csv").write_text("\n".join(rows), encoding="utf-8")
+    arguments = ("classify", "--online", "--yes", "--input", "list.csv", "--column", "URL", "--memo", "m.md", "--evidence", "e")
+    with world(ZONE, WEB, certificate=certificate) as made:
+        done = ihaho_in(made, tmp_path, certificate, *arguments, "--output", "o.csv")
+        assert made.asked.count("A blog.site.com") == 1
+        assert made.asked.count("GET rdap.verisign.com/com/v1/domain/site.com") == 1
+    err = done.stderr.decode()
+    assert done.returncode == 3, err
+    assert "(2 件)" in err
+    assert (
+        err.index("two.site.com と site.com のレコード")
+        < err.index("[調査] 1/2 blog.site.com")
+        < err.index("[調査] 2/2 two.site.com")
+    )
+    table = list(csv.DictReader((tmp_path / "o.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [one["番号"] for one in table] == list("12345")
+    assert [one["ihaho_service"] for one in table] == ["hatenablog", "x", "hatenablog", "", ""]
+    assert [one["ihaho_online_registrar"] for one in table] == [
+        "Example Registrar",
+        "",
+        "Example Registrar",
+        "Example Registrar",
+        "",
+    ]
+    assert (tmp_path / "o-rejected.csv").exists()
+    assert (tmp_path / "m.md").read_text(encoding="utf-8").count("# 技術メモ") == 2
+    assert len(json.loads((tmp_path / "e" / "index.json").read_text(encoding="utf-8"))) > 10
+    with world(ZONE, WEB, certificate=certificate) as made:
+        piped = ihaho_in(made, tmp_path, certificate, "classify", "--online", "--yes", "-", sent=f"{URL}\nhttps://x.com/a\n")
+    assert piped.returncode == 0, piped.stderr.decode()
+    assert [json.loads(line)["service"] for line in piped.stdout.splitlines()] == ["hatenablog", "x"]
+
+
+def test_an_interrupted_run_keeps_what_is_there(tmp_path: Path) -> None:
+    """Ctrl-C ends the asking; what was learnt is written, the others stay unknown, and the exit code says so."""
+    urls = [f"https://host{number}.example/" for number in range(6)]
+    with world({(f"host{number}.example", "CNAME"): ["hatenablog.com"] for number in range(6)}) as made:
+        started = started_in(made, tmp_path, "classify", "--online", "--yes", "--format", "jsonl", *urls)
+        assert started.stderr is not None
+        for line in started.stderr:
+            if b"3/6" in line:
+                break
+        started.send_signal(signal.SIGINT)
+        out, err = started.communicate(timeout=60)
+    assert started.returncode == 130
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [one["service"] for one in answers[:2]] == ["hatenablog"] * 2
+    assert [one["online"] for one in answers[3:]] == [None] * 3
+    assert len(answers) == 6
+    assert "途中でやめました" in err.decode()
+
+
+@needs_openssl
+@needs_office
+def test_the_note_is_a_word_file_too(certificate: Path, tmp_path: Path) -> None:
+    """LibreOffice reads in the Word file what the Markdown says, and the pages show it."""
+    hostile = rdap_domain("Evil | <b> \x1b[31m\ufffe\u202e Inc.", "abuse@registrar.example")
+    web = WEB | {"rdap.verisign.com/com/v1/domain/site.com": http(hostile)}
+    with world(ZONE, web, certificate=certificate) as made:
+        first = ("classify", "--online", "--yes", "--memo", "m.docx", URL, "https://other.site.com/")
+        assert ihaho_in(made, tmp_path, certificate, *first).returncode == 0
+        again = ihaho_in(made, tmp_path, certificate, *first[:4], "m.md", *first[5:])
+    assert again.returncode == 0
+    assert stat.S_IMODE((tmp_path / "m.docx").stat().st_mode) == 0o600
+    text = in_office(tmp_path / "m.docx", "txt:Text (encoded):UTF8", tmp_path).read_text(encoding="utf-8-sig")
+    assert text.count("技術メモ: ") == 2
+    assert "Evil | <b> \\x1b[31m\\ufffe\\u202e Inc." in text
+    for said in ("はてなブログ", "判明", "不明", 'kind = "host"', "dns A blog.site.com", "rdap domain site.com", "+0"):
+        assert said in text
+    markdown = (tmp_path / "m.md").read_text(encoding="utf-8")
+    digests = re.findall(r"\| ([0-9a-f]{64}) \|", markdown)
+    assert len(digests) > 5
+    assert all(one in text for one in digests)
+    assert in_office(tmp_path / "m.docx", "pdf", tmp_path).read_bytes().startswith(b"%PDF")
+
+
+def test_nothing_learnt_is_no_note(ihaho: Run, tmp_path: Path) -> None:
+    """A site the tables know leaves no empty note behind, and says so."""
+    done = ihaho("classify", "--online", "--yes", "--memo", "m.docx", "https://x.com/a/status/20")
+    assert "メモは書きませんでした" in done.stderr.decode()
+    assert not (tmp_path / "m.docx").exists()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("--online", "--from-file", "x", URL), ("--fetch", URL), ("--memo", "m.md", URL), ("--from-file", "x", "--evidence", "e", URL),
-        ("--online",), ("--online", *["https://a.example/"] * 6), ("--online", "--format", "csv", URL),
-        ("--online", "--memo", "m.docx", URL), ("--online", "--extract", URL), ("--online", "-"),
+        ("--online",), ("--online", "--yes", *[f"https://a{n}.example/" for n in range(51)]), ("--online", "--format", "xlsx", URL),
+        ("--online", "--memo", "m.pdf", URL), ("--from-file", "x", "--extract", URL), ("--online", "-"),
+        ("--from-file", "x", *[URL] * 6), ("--online", "--jobs", "2", URL),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_said(arguments: Sequence[str], ihaho: Run) -> None:
@@ -189,26 +302,54 @@ def test_wrong_usage_is_said(arguments: Sequence[str], ihaho: Run) -> None:
     assert "対処:" in done.stderr.decode()
 
 
+FACTS = """
+info = "「〇〇は借金を踏み倒した」という書き込み"
+right = ["名誉権"]
+reason = "書かれた事実はありません。"
+"""
+FIRST_RUN = """
+classify https://x.com/a/status/20
+classify https://foo.site.example/1
+classify https://t.co/a
+classify https://foo.site.example/1 --from-file dig.txt --memo m.docx
+classify --online https://foo.site.example/1
+classify --input list.txt --output list.xlsx
+procedure x
+answer https://x.com/a/status/20 --need impersonation
+draft takedown https://x.com/a/status/20 --facts facts.toml --output a.docx
+draft takedown https://x.com/a/status/20 --facts facts.toml --output a.pdf
+refer --need impersonation
+log init
+log intake https://x.com/a/status/20 --contents 名誉
+log list
+tally all --since 2026-04 --until 2026-05
+tally all --since 2026-04 --until 2026-05 --output all.docx
+data check
+data show x
+demo tour --auto
+--help
+"""
+
+
 @pytest.mark.skipif(which("strace") is None, reason="strace shows what a process sends")
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("classify", "https://x.com/a/status/20"), ("classify", "https://foo.site.example/1"), ("classify", "https://t.co/a"),
-        ("classify", "https://foo.site.example/1", "--from-file", "dig.txt"), ("procedure", "x"), ("data", "check"), ("--help",),
-        ("classify", "--online", "https://foo.site.example/1"),
-    ],
-)  # fmt: skip
-def test_offline_commands_send_nothing(arguments: Sequence[str], tmp_path: Path) -> None:
-    """No packet leaves, not even at the first run with an empty home (promise N1)."""
+def test_a_first_run_sends_nothing(tmp_path: Path) -> None:
+    """No packet leaves, whatever command comes first in an empty home (promise N1): every socket that is dialled is the machine's own."""
     (tmp_path / "dig.txt").write_text("foo.site.example. 300 IN A 93.184.216.34\n")
-    subprocess.run(
-        ["strace", "-f", "-o", "trace", "-e", "trace=connect,sendto,sendmsg,sendmmsg", sys.executable, "-c",
-         "from ihaho_cli.cli.start import main; main()", *arguments],
-        cwd=tmp_path, env=clean_environment(tmp_path) | {"PATH": os.environ["PATH"]}, capture_output=True, timeout=120, check=False,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    trace = (tmp_path / "trace").read_text()
-    if "ptrace" in trace or not trace:
-        pytest.skip("strace may not trace here")
-    assert "exited with" in trace
-    assert "AF_INET" not in trace
+    (tmp_path / "list.txt").write_text("https://x.com/a/status/20\nhttps://foo.site.example/\n")
+    (tmp_path / "facts.toml").write_text(FACTS, encoding="utf-8")
+    codes = []
+    for number, line in enumerate(FIRST_RUN.strip().splitlines()):
+        trace = tmp_path / f"{number}.trace"
+        done = subprocess.run(
+            ["strace", "-f", "-o", str(trace), "-e", "trace=connect,sendto,sendmsg,sendmmsg", sys.executable, "-c",
+             "from ihaho_cli.cli.start import main; main()", *line.split()],
+            cwd=tmp_path, env=clean_environment(tmp_path) | {"PATH": os.environ["PATH"]}, capture_output=True, timeout=120, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        text = trace.read_text() if trace.exists() else ""
+        if "exited with" not in text:
+            pytest.skip("strace may not trace here")
+        codes.append((line, done.returncode))
+        sent = [one for one in text.splitlines() if "(" in one and "exited with" not in one and "---" not in one]
+        assert not [one for one in sent if "AF_UNIX" not in one], line
+    assert {code for line, code in codes if "--online" not in line} <= {0}, codes

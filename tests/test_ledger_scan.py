@@ -1,12 +1,13 @@
 """A ledger counted whole: by one process or several the same figures, and nothing that was tampered with."""
 
+import pickle
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_tallies import R3, all_figures, counted
 
@@ -14,7 +15,8 @@ from ihaho_cli import ledger_scan
 from ihaho_cli.chain import commit
 from ihaho_cli.errors import IhahoError, NoOutputError
 from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import Stamp, writing
+from ihaho_cli.exchange import faults_of
+from ihaho_cli.ledger import Stamp, head_of, opened, writing
 from ihaho_cli.ledger_init import create
 from ihaho_cli.ledger_read import events_of
 from ihaho_cli.persons import Persons
@@ -96,8 +98,10 @@ def test_one_process_or_several_or_event_by_event(ledger: Callable[[int], str], 
     expected = all_figures(counted(list(events_of(path)), scheme))
     for large in (10**9, 1):
         tally = Tally(R3, scheme)
-        ledger_scan.count(tally, path, large=large)
+        earlier = Tally(R3.year_before(), scheme)
+        ledger_scan.count([tally, earlier], path, large=large)
         assert all_figures(tally.finish()) == expected
+        assert all_figures(earlier.finish()) == all_figures(counted(list(events_of(path)), scheme, R3.year_before()))
 
 
 @pytest.mark.parametrize("large", [10**9, 1])
@@ -107,14 +111,14 @@ def test_a_flipped_bit_is_no_figure(ledger: Callable[[int], str], scheme: Scheme
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE entry SET services = 'youtube' WHERE event_id = 'e-58'")
     with pytest.raises(NoOutputError) as caught:
-        ledger_scan.count(Tally(R3, scheme), path, large=large)
+        ledger_scan.count([Tally(R3, scheme)], path, large=large)
     assert "verify" in caught.value.cure
 
 
 def test_a_ledger_corrected_meanwhile_is_no_figure(ledger: Callable[[int], str]) -> None:
     """A void that comes in while pages are read stops the count: a figure is never made of two states."""
     path = ledger(5_100)
-    told = ledger_scan._told(path, 0, 5_103, 5_103)
+    told = ledger_scan._pages(path, 5_103)
     next(told)
     with writing(path, STAMP) as writer:
         writer.add(Event("void-2", EventKind.VOID, "", "", BEGIN, detail={"voids": "e-2", "reason": ""}))
@@ -134,28 +138,91 @@ def test_commitments_are_of_the_json(salt: bytes, cells: list[str]) -> None:
 
 def test_errors_cross_processes() -> None:
     """An error of another process arrives whole."""
-    import pickle
-
     one = pickle.loads(pickle.dumps(NoOutputError("甲", "乙")))
     assert isinstance(one, IhahoError)
     assert (one.message, one.cure, one.exit_code) == ("甲", "乙", 5)
 
 
+WORDS = st.sampled_from(
+    ["", "", "x", "note", "謎", 'a"b', 'a", "b', "a\\\\b", 'a\\\\"b', "é", "会社員", "sns", "removal", "defamation"]
+)
+LISTS = st.lists(WORDS.filter(bool), max_size=2).map(tuple)
+INSTANTS = st.integers(0, 400).map(lambda hours: BEGIN + timedelta(hours=25 * hours, minutes=hours % 60, microseconds=hours % 3))
+DETAILS = st.sampled_from([{}, {"urls": ["https://example.com/"]}, {"friends_total": 3}, {"form": "talk", "body": 'あ"\\\\い\n'}])
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["intake", "followup", "work", "work", "line", "outreach", "referral"]), st.sampled_from(["", "a", "b", "c", 'c"', "日"]),
+        INSTANTS, LISTS, LISTS, st.sampled_from(["", "", "会社員", "謎"]), st.sampled_from(["", "", "line", "both", "mail"]), DETAILS,
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ROWS, st.sets(st.integers(0, 24), max_size=4), st.sets(st.integers(0, 24), max_size=4))
+def test_any_ledger_counts_as_event_by_event(
+    tmp_path_factory: pytest.TempPathFactory, scheme: Scheme, rows: list[tuple[object, ...]], gone: set[int], mended: set[int]
+) -> None:
+    """Quotes and backslashes in cells, corrections and voids: three parts give what one event after another gives."""
+    path = str(tmp_path_factory.mktemp("any") / "ledger.db")
+    create(path, STAMP, {})
+    made = [
+        Event(f"e-{n}", EventKind(kind), person, "k", at, one, two, one, two, label, label, "", notify, detail)  # type: ignore[arg-type]
+        for n, (kind, person, at, one, two, label, notify, detail) in enumerate(rows)
+    ]
+    made = [event for event in made if not faults_of(event)]
+    with writing(path, STAMP) as writer:
+        for event in made:
+            writer.add(event)
+        for number in sorted(mended):
+            if number < len(made):
+                writer.revise(made[number]._replace(consultee_id="d"))
+        for number in sorted(gone):
+            if number < len(made):
+                writer.add(
+                    Event(f"v-{number}", EventKind.VOID, "", "", BEGIN, detail={"voids": made[number].event_id, "reason": "あ"})
+                )
+    expected = all_figures(counted(list(events_of(path)), scheme))
+    with opened(path) as connection:
+        head = head_of(connection).seq
+    whole, parts = Tally(R3, scheme), [Tally(R3, scheme) for _ in range(3)]
+    ledger_scan._count_part([whole], path, "", head)
+    for part, tally in enumerate(parts):
+        ledger_scan._count_part([tally], path, "", head, part, 3)
+        whole_of_others = pickle.loads(pickle.dumps(tally.sealed()))
+        parts[part] = whole_of_others
+    first, *others = parts
+    for other in others:
+        first.merge(other)
+    assert all_figures(whole.finish()) == expected
+    assert all_figures(first.finish()) == expected
+
+
+def test_what_looks_escaped_is_no_proof(ledger: Callable[[int], str], scheme: Scheme) -> None:
+    """A cell changed to what JSON would have made of it gives the same bytes and yet counts as it was written."""
+    path = ledger(3)
+    with writing(path, STAMP) as writer:
+        writer.add(Event("odd", EventKind.WORK, "c", "", BEGIN + timedelta(days=1), ('a"b',)), is_parsed=True)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE entry SET services = ? WHERE event_id = 'odd'", ('a\\"b',))
+    told = [cells for page in ledger_scan._pages(path, 99) for cells in page]
+    assert told[-1][5] == 'a"b'
+
+
 @pytest.mark.parametrize("months", [9, 100])
 def test_persons_cross_processes(months: int) -> None:
-    """What one process knows of persons is what another receives, odd ids included."""
-    import pickle
-
+    """What one process knows of persons is what another receives, odd ids included; those sealed are others."""
     persons = Persons(months)
     for number, key in enumerate(("a", "b\nc", "")):
         person = persons.number(key)
         persons.asked(person, number, 7, f"e\n{number}", number, -1)
         persons.set_notify(person, number, f"e-{number}", "line")
         persons.set_notify(person, number, f"e-1{number}", "both")
-    other = pickle.loads(pickle.dumps(persons))
+    other = pickle.loads(pickle.dumps(persons.sealed()))
     assert other.in_each_month() == persons.in_each_month()
     assert other.by_attribute(0) == persons.by_attribute(0)
     assert other.notified() == persons.notified()
     assert other.notified().by_both == 3
     other.merge(persons)
-    assert other.in_period() == 3
+    assert other.in_period() == 6
+    assert other.sealed().notified().newcomers == 6

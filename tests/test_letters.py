@@ -24,7 +24,8 @@ from ihaho_cli.layout import write_part, write_text
 from ihaho_cli.letterbook import ORDER, load_letters
 from ihaho_cli.letters import Draft, Template, fields_of, find_letter, parse_template, render
 from ihaho_cli.phrases import check_words
-from ihaho_cli.tables import read_table
+from ihaho_cli.rows import Row
+from ihaho_cli.tables import LETTER_TABLES, read_table
 from ihaho_cli.variants import flags_of, with_default_items
 
 DAY = date(2026, 11, 23)
@@ -108,6 +109,22 @@ def test_several_posts_stand_in_a_list() -> None:
     assert "番号：2\nURL：https://bbs.example.com/2\n情報：別の書き込み" in text
     header = next(block for block in done.blocks if block.shape is Shape.HEADER)
     assert [plain(cell) for cell in header.cells] == ["番号", "URL", "その他の特定", "情報"]
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "words"),
+    [
+        ("takedown-copyright.ja", "work.not_licensed", "許諾していません"),
+        ("takedown-copyright.ja", "work.in_term", "満了していません"),
+        ("takedown-trademark.ja", "mark.not_licensed", "許諾していません"),
+    ],
+)
+def test_what_only_the_owner_knows_is_the_owners_answer(name: str, key: str, words: str) -> None:
+    """That a use is not licensed, or that the term runs, stands in the letter on the person's yes; else it is a counted blank."""
+    for answer, said in (("yes", True), ("はい", True), ("no", False), ("", False), ("分からない", False)):
+        done = draft(letter(name), facts_for(letter(name), **{key: answer}))
+        assert (words in write_text(done.blocks)) is said
+        assert (key in done.blanks) is not said
 
 
 def test_all_letters_are_there() -> None:
@@ -344,5 +361,8 @@ def test_faults_of_templates_are_named_with_their_place() -> None:
 
 def test_replies_name_what_exists() -> None:
     """A next letter or a period that does not exist is a fault of its row."""
-    row = {"letters": "takedown", "next_letters": "nothing", "deadline": "D99", "step": ""}
-    assert [fault.column for fault in check_replies([row], {"takedown"})] == ["next_letters", "deadline", "step"]
+    cells = {"reply_id": "x", "letters": "takedown", "next_letters": "nothing", "deadline": "D99", "step": ""}
+    row = Row([cells.get(name, "") for name in LETTER_TABLES["replies.csv"]], "desk", "own/replies.csv:2")
+    found = check_replies([row], {"takedown"})
+    assert [fault.column for fault in found] == ["next_letters", "deadline", "step"]
+    assert {fault.place for fault in found} == {"own/replies.csv:2"}

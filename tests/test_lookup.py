@@ -18,7 +18,7 @@ from ihaho_cli.lookup import Asker, Findings
 from ihaho_cli.tables import load_fingerprints, load_registries
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-HOSTS = ("site.com", "rdap.verisign.com", "rdap.arin.net", "s.example")
+HOSTS = ("site.com", "rdap.verisign.com", "rdap.db.ripe.net", "s.example")
 PRINTS = load_fingerprints()
 needs_openssl = pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")
 
@@ -50,7 +50,7 @@ def test_a_blog_behind_its_own_domain(certificate: Path, tmp_path: Path) -> None
     zone = {("www.site.com", "CNAME"): ["hatenablog.com"], ("hatenablog.com", "A"): [PUBLIC], ("site.com", "NS"): ["ns1.site.com."]}
     web = {
         "rdap.verisign.com/com/v1/domain/site.com": http(rdap_domain("Example Registrar", "abuse@registrar.example")),
-        f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
+        f"rdap.db.ripe.net/ip/{PUBLIC}": http(rdap_address("Example Hosting", "US")),
     }
     with world(zone, web, certificate=certificate) as made:
         found = look(made, "www.site.com", tmp_path, trust=certificate, domain="site.com")
@@ -65,7 +65,7 @@ def test_a_blog_behind_its_own_domain(certificate: Path, tmp_path: Path) -> None
         assert values_by_key["expires"] == "2027-01-02"
         asked = set(made.asked)
         assert {one for one in asked if one.startswith("GET")} == {
-            "GET rdap.verisign.com/com/v1/domain/site.com", f"GET rdap.arin.net/registry/ip/{PUBLIC}"
+            "GET rdap.verisign.com/com/v1/domain/site.com", f"GET rdap.db.ripe.net/ip/{PUBLIC}"
         }  # fmt: skip
         made.asked.clear()
         again = look(made, "www.site.com", tmp_path, trust=certificate, domain="site.com")
@@ -135,7 +135,7 @@ def test_the_root_page_is_read_and_no_other(certificate: Path, tmp_path: Path) -
     assert not any("private" in one for one in made.asked)
 
 
-@pytest.mark.parametrize(("rcode", "said"), [(3, "見つかりません"), (2, "DNSSEC"), (5, "断りました"), (4, "エラー")])
+@pytest.mark.parametrize(("rcode", "said"), [(3, "見つかりません"), (2, "答えません"), (5, "断りました"), (4, "エラー")])
 def test_what_a_name_server_says_is_said_in_words(rcode: int, said: str, tmp_path: Path) -> None:
     """NXDOMAIN, SERVFAIL and refusal are results with a sentence; everything else is still asked."""
     with world(failing={"gone.example": rcode}, whois={"example": b"refer: whois.nic.example\r\n"}) as made:
@@ -143,6 +143,78 @@ def test_what_a_name_server_says_is_said_in_words(rcode: int, said: str, tmp_pat
     assert said in troubles(found)
     assert any(one.startswith("WHOIS") for one in made.asked)
     assert not any((tmp_path / "kept").glob("*A gone*"))
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [(6, "DNSSEC"), (7, "DNSSEC"), (9, "DNSSEC"), (15, "止めて"), (22, "答えません"), (23, "答えません"), (0, "故障か")],
+)
+def test_a_cause_the_server_names_is_said(cause: int, said: str, tmp_path: Path) -> None:
+    """RFC 8914 tells a failed signature from a blocked name and from name servers out of reach, without a second question."""
+    with world(failing={"gone.example": 2}) as made:
+        made.causes["gone.example"] = cause
+        found = look(made, "gone.example", tmp_path)
+        assert said in troubles(found)
+        assert made.asked.count("A gone.example") == 1
+
+
+def test_a_failed_signature_is_told_from_a_failed_server(tmp_path: Path) -> None:
+    """A server that gives no cause is asked once more without the check; what it then says is not believed, nor dialled."""
+    with world({("bad.example", "A"): [PUBLIC]}, failing={"bad.example": 2}) as made:
+        made.badly_signed.add("bad.example")
+        found = look(made, "bad.example", tmp_path, fetch=True)
+        assert "DNSSEC" in troubles(found)
+        assert not any(one.startswith("GET") for one in made.asked)
+    assert not values(found, "address")
+
+
+def test_an_alias_that_leads_nowhere_is_kept(tmp_path: Path) -> None:
+    """The alias betrays the platform although the name behind it is gone, and the sentence says which of the two is missing."""
+    zone = {("a.example", "CNAME"): ["hatenablog.com.gone.example"], ("hatenablog.com.gone.example", "NXDOMAIN"): [""]}
+    with world(zone) as made:
+        found = look(made, "a.example", tmp_path)
+    assert values(found, "cname") == ["hatenablog.com.gone.example"]
+    assert "先の名前がありません" in troubles(found)
+
+
+def test_an_answer_cut_short_is_said_and_used(tmp_path: Path) -> None:
+    """What of a long answer arrived is a sign; that it was cut is said, and it is not kept for another day."""
+    zone = {("a.example", "A"): [PUBLIC], ("a.example", "TRUNCATED"): [""]}
+    with world(zone) as made:
+        found = look(made, "a.example", tmp_path)
+    assert values(found, "address") == [PUBLIC]
+    assert "途中まで" in troubles(found)
+
+
+def test_ipv6_alone_is_found(tmp_path: Path) -> None:
+    """A host without an IPv4 address has its IPv6 address among the signs, and the registry of that network is asked."""
+    zone = {
+        ("six.example", "AAAA"): ["2606:50c0:8000::153"],
+        ("six.example", "CNAME"): ["v6.six.example"],
+        ("v6.six.example", "AAAA"): ["2606:50c0:8000::153"],
+    }
+    with world(zone) as made:
+        found = look(made, "six.example", tmp_path)
+    assert values(found, "address") == ["2606:50c0:8000::153"]
+    assert any(one.kind == "rdap" and one.server == "rdap.arin.net" for one in found.exchanges)
+
+
+def test_a_silent_name_server_leaves_a_sentence(tmp_path: Path) -> None:
+    """No answer within the time is trouble of each question; what other names say is kept."""
+    with world({("www.quiet.example", "A"): [PUBLIC]}) as made:
+        made.silent.add("quiet.example")
+        guard = Guard(made.dial, seconds=2.0)
+        asker = Asker(guard, ["192.0.2.53"], load_registries(), Kept(str(tmp_path / "kept"), NOW), lambda: NOW)
+        found = asker.about("www.quiet.example", "quiet.example", fetch=False)
+    assert values(found, "address") == [PUBLIC]
+    assert "答えがありません" in troubles(found)
+
+
+def test_a_name_in_japanese_is_asked_in_its_ascii_form(tmp_path: Path) -> None:
+    """An internationalised name goes to the name server as xn--; a name that is none is a sentence, not an error."""
+    with world({("xn--r8jz45g.example", "A"): [PUBLIC]}) as made:
+        assert values(look(made, "xn--r8jz45g.example", tmp_path), "address") == [PUBLIC]
+        assert "DNS で尋ねられる名前ではありません" in troubles(look(made, "a" * 64 + ".example", tmp_path))
 
 
 def test_aliases_in_a_circle_end(tmp_path: Path) -> None:
@@ -222,7 +294,7 @@ def test_a_short_link_is_opened_by_its_own_host_only(tmp_path: Path) -> None:
 @needs_openssl
 def test_an_address_is_asked_as_an_address(certificate: Path, tmp_path: Path) -> None:
     """A URL with an open address in place of a name: its name and the registry of addresses are asked, nothing else."""
-    web = {f"rdap.arin.net/registry/ip/{PUBLIC}": http(rdap_address("Example Hosting", "JP"))}
+    web = {f"rdap.db.ripe.net/ip/{PUBLIC}": http(rdap_address("Example Hosting", "JP"))}
     whois = {f"{PUBLIC} /e": b"b. [Network Name] EX\nf. [Organization] Example KK\n"}
     with world({}, web, whois, certificate=certificate) as made:
         found = look(made, PUBLIC, tmp_path, trust=certificate)

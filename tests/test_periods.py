@@ -44,6 +44,11 @@ def span(first: str, last: str) -> Period:
         ("今年度上半期", "2026-04", "2026-09"),
         ("先月", "2026-10", "2026-10"),
         ("今月", "2026-11", "2026-11"),
+        ("令和3年4～12月", "2021-04", "2021-12"),
+        ("令和3年4月〜12月", "2021-04", "2021-12"),
+        ("R3.4..12", "2021-04", "2021-12"),
+        ("平成31年4月から令和元年9月まで", "2019-04", "2019-09"),
+        ("平成31年4～6月", "2019-04", "2019-06"),
     ],
 )
 def test_what_people_type(text: str, first: str, last: str) -> None:
@@ -151,3 +156,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except BadInputError:
         return
     assert period.since <= period.until
+
+
+@given(st.integers(2010 * 12, 2026 * 12 + 6), st.integers(0, 30))
+def test_what_is_printed_is_read(first: int, length: int) -> None:
+    """The name a period has in a note, typed again, is the same period."""
+    since = Month(first // 12, first % 12 + 1)
+    period = Period(since, since.plus(length))
+    if period.until <= Month(TODAY.year, TODAY.month):
+        assert parse_period(period.name, TODAY) == period

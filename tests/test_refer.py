@@ -22,7 +22,8 @@ from ihaho_cli.chart_picture import render_picture
 from ihaho_cli.comparison import HEADER, compare, render_html
 from ihaho_cli.model import Confidence
 from ihaho_cli.pointing import agency_object, agency_values, template_values
-from ihaho_cli.referral import refer
+from ihaho_cli.prefectures import PREFECTURES
+from ihaho_cli.referral import national, refer
 from ihaho_cli.tables import load_agencies, load_rules
 
 RULES, AGENCIES = load_rules(), load_agencies()
@@ -151,7 +152,10 @@ def test_what_goes_wrong_is_one_line_and_its_cure(ihaho: Run, words: tuple[str, 
 def test_agencies_are_listed_and_shown(ihaho: Run) -> None:
     """The list has every agency once; an agency is found by id and by part of its name, in each form."""
     lines = ihaho("refer", "list").stdout.decode().splitlines()
-    assert [line.split()[0] for line in lines] == list(AGENCIES)
+    named = [line.split()[0] for line in lines if not line.startswith("■ ")]
+    assert sorted(named) == sorted(AGENCIES)
+    assert named[: lines.index("■ 北海道")] == [key for key, one in AGENCIES.items() if not one.residence]
+    assert [line[2:] for line in lines if line.startswith("■ ")] == list(PREFECTURES.values())
     assert sum("【要確認】" in line for line in lines) == sum(a.confidence is not Confidence.OFFICIAL for a in AGENCIES.values())
     listed = json.loads(ihaho("refer", "--format", "json", "list").stdout)
     assert listed[0]["agency_id"] == "ihaho"
@@ -165,6 +169,43 @@ def test_agencies_are_listed_and_shown(ihaho: Run) -> None:
     assert "出典" not in plain
     assert json.loads(ihaho("refer", "show", "stopncii", "--format", "json").stdout)["min_age"] == 18
     assert "exposed" in ihaho("refer", "--list-needs").stdout.decode()
+
+
+def test_every_prefecture_has_its_police_and_bureau() -> None:
+    """One police force a prefecture, one legal-affairs bureau (Hokkaido has four), each with a number that can be dialled."""
+    local = [one for one in AGENCIES.values() if one.local_of]
+    police = [one.residence for one in local if one.local_of == "police_cyber"]
+    bureaus = [one.residence for one in local if one.local_of == "houmukyoku"]
+    assert sorted(police) == sorted(PREFECTURES)
+    assert sorted(bureaus) == sorted([*PREFECTURES, "hokkaido", "hokkaido", "hokkaido"])
+    assert all(one.phone and one.source_url for one in local)
+    named = {p.agency for rule in RULES for p in (*rule.first, *rule.also, *rule.never)}
+    assert not named & {one.agency_id for one in local}
+
+
+def test_the_list_of_one_prefecture(ihaho: Run) -> None:
+    """``--residence`` leaves the desks of one prefecture, however it is written; a word that is none is asked back."""
+    lines = ihaho("refer", "list", "--residence", "東京").stdout.decode().splitlines()
+    assert lines[0] == "■ 東京都"
+    assert "kotaeru" in {line.split()[0] for line in lines}
+    listed = json.loads(ihaho("refer", "list", "--residence", "13", "--format", "json").stdout)
+    assert {one["residence"] for one in listed} == {"tokyo"}
+    assert len(listed) == len(lines) - 1
+    wrong = ihaho("refer", "list", "--residence", "パリ")
+    assert wrong.returncode == 2
+    assert "--residence 東京都" in wrong.stderr.decode()
+    assert "警察" in ihaho("refer", "show", "北海道警察").stdout.decode()
+
+
+def test_the_desk_of_the_prefecture_in_an_answer(ihaho: Run) -> None:
+    """``answer`` and ``refer`` name the prefecture's desk behind the agency of all Japan, and only where it is known."""
+    first = json.loads(ihaho("refer", "--need", "punish", "--fact", "residence=北海道", "--format", "json").stdout)["first"]
+    assert first == ["police_cyber", "police-hokkaido", "police_9110"]
+    url = "https://x.com/example --need punish --format json".split()
+    for fact, expected in (((), False), (("--fact", "residence=01"), True)):
+        told = json.loads(ihaho("answer", *url, *fact).stdout)["agencies"]["first"]
+        assert ("police-hokkaido" in told) is expected
+    assert ihaho("refer", "--need", "punish", "--fact", "residence=パリ").returncode == 2
 
 
 def test_old_hours_are_not_shown() -> None:
@@ -219,6 +260,64 @@ def test_wrong_numbers_are_asked_again_and_age_in_doubt_is_a_childs(tmp_path: Pa
     assert code == 0
     assert "画面の写しも撮りません" in seen
     assert "#8103" in seen
+
+
+TEXT = "高校生の娘です。裸の写真を消してほしい。つきまといもあり、死にたいと言っています。架空 花子 https://x.com/example/status/20"
+
+
+def test_words_only_suggest(ihaho: Run, tmp_path: Path) -> None:
+    """Without a terminal a text gives suggestions, the words that led there and the command: no agency, nothing of the text, no file."""
+    out = ihaho("refer", "--text", "-", stdin=TEXT.encode()).stdout.decode()
+    assert "ihaho refer --need danger --need suicidal --need intimate-minor --need remove-self" in out
+    assert "言葉: つきまとい" in out
+    for own in ("花子", "x.com", "警察", "写真"):
+        assert own not in out
+    assert list(tmp_path.iterdir()) == []
+    told = json.loads(ihaho("refer", "--text", "-", "--need", "danger", "--format", "json", stdin=TEXT.encode("cp932")).stdout)
+    assert [one["key"] for one in told["suggested"]] == ["suicidal", "intimate-minor", "intimate-adult", "remove-self"]
+    assert told["decided"] == ["danger"]
+    assert told["suggested"][0]["words"] == ["死にたい"]
+    assert json.loads(ihaho("refer", "--text", "-", "--format", "json", stdin=b"").stdout)["command"] is None
+    assert "1問ずつ" in ihaho("refer", "--text", "-", stdin="こんにちは".encode()).stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("stdin", "words", "code"),
+    [(b"\x81", ("-",), 3), (b"a" * (1024 * 1024 + 1), ("-",), 3), (b"", ("none.txt",), 4), (b"", (".",), 4)],
+)
+def test_texts_that_cannot_be_read(ihaho: Run, stdin: bytes, words: tuple[str, ...], code: int) -> None:
+    """A text without readable characters, too long, or not there is said in one line."""
+    done = ihaho("refer", "--text", *words, stdin=stdin)
+    assert done.returncode == code
+    assert "対処" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_suggestions_are_asked_one_by_one(tmp_path: Path) -> None:
+    """On a terminal each suggestion is a plain question; only a yes counts, and no to all goes on question by question."""
+    (tmp_path / "t.txt").write_text(TEXT, encoding="utf-8")
+    place = str(tmp_path / "t.txt")
+    steps = [("[y/N]", "n\n"), ("[y/N]", "\n"), ("[y/N]", "y\n"), ("[y/N]", "n\n"), ("番号", "\n")]
+    code, seen = talk(tmp_path, steps, "refer", "--text", place)
+    assert code == 0
+    assert seen.index("死にたい") < seen.index("裸")
+    assert "画面の写しも撮りません" in seen
+    assert "いのちSOS" not in seen
+    code, seen = talk(tmp_path, [("[y/N]", "n\n")] * 5 + [("急ぐことがない", "\n"), ("番号", "\n")], "refer", "--text", place)
+    assert code == 0
+    assert "どれにも当てはまらない" in seen
+
+
+def test_a_text_can_be_pasted_in_the_walk(tmp_path: Path) -> None:
+    """The last of the topics takes a pasted text after safety was asked; a yes to a suggestion shows its agencies."""
+    code, seen = talk(
+        tmp_path,
+        [("番号", "\n"), ("番号", "14\n"), ("空の行で終わり", "商標をまねた店があります\n\n"), ("[y/N]", "y\n"), ("番号", "\n")],
+        "refer",
+    )
+    assert code == 0
+    assert seen.index("急ぐことがないか") < seen.index("貼り付けて")
+    assert "日本弁理士会" in seen
 
 
 def test_the_desk_has_a_key_for_agencies(tmp_path: Path) -> None:
@@ -398,8 +497,8 @@ def test_the_sheet_compares_all(ihaho: Run, tmp_path: Path) -> None:
 
     (table,) = docx.Document(str(tmp_path / "a.docx")).tables
     assert [cell.text for cell in table.rows[0].cells] == list(HEADER)
-    assert len(table.rows) == len(AGENCIES) + 1
+    assert len(table.rows) == len(national(AGENCIES)) + 1
     html = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert html.count('scope="row"') == len(AGENCIES)
+    assert html.count('scope="row"') == len(national(AGENCIES))
     assert "default-src 'none'" in html
     assert stat.S_IMODE((tmp_path / "a.docx").stat().st_mode) == 0o600

@@ -6,14 +6,15 @@ from hypothesis import strategies as st
 
 from ihaho_cli.advice import Agency, Pointer, Rule
 from ihaho_cli.model import Confidence
-from ihaho_cli.referral import effective_needs, may_be_minor, refer
+from ihaho_cli.prefectures import PREFECTURES
+from ihaho_cli.referral import effective_needs, may_be_minor, national, refer
 from ihaho_cli.tables import load_agencies, load_rules
 
 
 def agency(name: str, **changes: object) -> Agency:
     """A made-up agency anyone may use."""
     plain = Agency(
-        name, name, "", "", "", "", "no", "no", "no", "no", "個人", (), None, None, "", "", (), (), "", "", "", (), "", "", (), "",
+        name, name, "", "", "", "", "no", "no", "no", "no", "個人", (), None, None, "", "", "", (), (), "", "", "", (), "", "", (), "",
         Confidence.NONE,
     )  # fmt: skip
     return plain._replace(**changes)
@@ -59,6 +60,9 @@ def test_safety_comes_first_and_stays() -> None:
         ({"max_age": 17}, {"age": "30"}, "17歳以下"),
         ({"min_age": 18}, {"age": "12"}, "18歳以上"),
         ({"residence": "tokyo"}, {"residence": "大阪府"}, "東京都"),
+        ({"residence": "tokyo"}, {"residence": "京都府"}, "東京都"),
+        ({"residence": "tokyo"}, {"residence": "海外"}, "東京都"),
+        ({"residence": "kyoto"}, {"residence": "東京"}, "京都府"),
         ({"image_age": "adult"}, {"image_age": "minor"}, "18歳以上"),
         ({"image_age": "minor"}, {"image_age": "adult"}, "18歳未満"),
     ],
@@ -81,12 +85,75 @@ def test_who_may_use_is_asked(changes: dict[str, object], facts: dict[str, str],
         ({"min_age": 18}, {"age": "18"}),
         ({"residence": "tokyo"}, {"residence": "東京"}),
         ({"residence": "tokyo"}, {}),
+        ({"residence": "tokyo"}, {"residence": "新宿区"}),
+        ({"residence": "osaka"}, {"residence": "大阪市"}),
     ],
 )
 def test_what_is_not_known_removes_nothing(changes: dict[str, object], facts: dict[str, str]) -> None:
     """Only a fact that is known, and speaks against it, removes an agency."""
     agencies = {"b": agency("b", **changes)}
     assert [p.agency for p in refer([rule("one", "b")], agencies, ["one"], facts).first] == ["b"]
+
+
+LOCAL = AGENCIES | {
+    "a-tokyo": agency("a-tokyo", local_of="a", residence="tokyo"),
+    "a-osaka": agency("a-osaka", local_of="a", residence="osaka"),
+    "b-tokyo": agency("b-tokyo", local_of="b", residence="tokyo", takes=("self",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"residence": "東京都"}, "a a-tokyo c"),
+        ({"residence": "13"}, "a a-tokyo c"),
+        ({"residence": "大阪"}, "a a-osaka c"),
+        ({"residence": "福岡県"}, "a c"),
+        ({"residence": "海外"}, "a c"),
+        ({}, "a c"),
+    ],
+)
+def test_the_desk_of_the_prefecture_stands_behind_its_agency(facts: dict[str, str], expected: str) -> None:
+    """Who lives in Tokyo is shown Tokyo's desk right behind the agency of all Japan; else only that agency."""
+    found = refer([rule("one", "a c")], LOCAL, ["one"], facts)
+    assert [p.agency for p in found.first] == expected.split()
+    assert found.never == ()
+    assert all(p.note == f"{PREFECTURES[LOCAL[p.agency].residence]}の窓口" for p in found.first if LOCAL[p.agency].local_of)
+
+
+def test_a_local_desk_is_for_whom_it_takes_and_follows_its_agency() -> None:
+    """A prefecture's desk that does not take the person is left out; where its agency is not offered, neither is it."""
+    rules = [rule("one", "b", also="a", never="c"), rule("two", "d", never="a=対象外")]
+    found = refer(rules, LOCAL, ["one"], {"residence": "tokyo", "who": "corporation"})
+    assert [p.agency for p in found.first] == ["b"]
+    assert [p.agency for p in found.also] == ["a", "a-tokyo"]
+    assert [p.agency for p in refer(rules, LOCAL, ["two"], {"residence": "tokyo"}).first] == ["d"]
+    assert set(national(LOCAL)) == set(AGENCIES)
+
+
+@pytest.mark.parametrize("place", PREFECTURES)
+def test_every_prefecture_has_its_desks_and_only_those(place: str) -> None:
+    """Whatever is needed, the shipped table shows desks of the person's own prefecture only, and none where it is not known."""
+    rules, agencies = load_rules(), load_agencies()
+    needs = [one.key for one in rules]
+    told = refer(rules, agencies, needs, {"residence": place})
+    shown = [agencies[p.agency] for p in (*told.first, *told.also)]
+    assert {one.residence for one in shown} <= {"", place}
+    assert {"police_cyber", "houmukyoku"} <= {one.local_of for one in shown}
+    silent = refer(rules, agencies, needs, {})
+    assert not [p.agency for p in (*silent.first, *silent.also) if agencies[p.agency].local_of]
+
+
+def test_nobody_is_left_without_a_desk() -> None:
+    """Where nobody of the first can be used the others come first; where nobody at all, whom the unsure are shown."""
+    agencies = AGENCIES | {"only": agency("only", takes=("self",))}
+    rules = [rule("one", "only", also="a"), rule("two", "only", never="b=対象外"), rule("unsure", "b", also="c")]
+    company = {"who": "corporation"}
+    assert [p.agency for p in refer(rules, agencies, ["one"], company).first] == ["a"]
+    found = refer(rules, agencies, ["two"], company)
+    assert [p.agency for p in found.first] == ["c"]
+    assert {p.agency for p in found.never} == {"only", "b"}
+    assert "使えるものがない" in found.warnings[-1]
 
 
 def test_notes_of_all_rules_are_kept() -> None:
@@ -108,6 +175,9 @@ def test_notes_of_all_rules_are_kept() -> None:
         ({"age": "17"}, True),
         ({"age": "18"}, False),
         ({"age": "17", "who": "third-party"}, False),
+        ({"age": "15", "who": "guardian"}, True),
+        ({"age": "40", "who": "guardian"}, False),
+        ({"age": "15", "who": "school"}, True),
         ({"age": "十七"}, False),
     ],
 )
@@ -116,7 +186,17 @@ def test_in_doubt_a_person_is_a_minor(facts: dict[str, str], minor: bool) -> Non
     assert may_be_minor(facts) is minor
     needs, said = effective_needs(["intimate-adult"], facts)
     assert needs == ({"intimate-minor"} if minor else {"intimate-adult"})
-    assert bool(said) is minor
+    assert bool(said) is (minor or facts.get("age") == "18")
+
+
+@pytest.mark.parametrize(
+    ("facts", "minor"), [({}, False), ({"image_age": "minor"}, True), ({"age": "16"}, True), ({"image_age": "adult"}, False)]
+)
+def test_a_performer_may_have_been_a_child(facts: dict[str, str], minor: bool) -> None:
+    """Who was filmed under 18 is shown the way for children beside that for performers; an age not told is asked for."""
+    needs, said = effective_needs(["av-performer"], facts)
+    assert needs == ({"av-performer", "intimate-minor"} if minor else {"av-performer"})
+    assert bool(said) is (facts.get("image_age") != "adult")
 
 
 def test_sexual_images_of_minors_follow_the_order() -> None:
@@ -152,3 +232,4 @@ def test_laws_of_the_chart(needs: list[str], who: str) -> None:
         if one.key in needs and one.group == "safety":
             assert {p.agency for p in (*one.first, *one.also)} <= first | also
     assert all(p.note for p in found.never)
+    assert found.first

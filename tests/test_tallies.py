@@ -490,6 +490,29 @@ def test_outreach_that_says_little(scheme: Scheme) -> None:
     assert figure.n == 6
 
 
+def test_talks_are_listed_as_the_desk_wrote_them(scheme: Scheme) -> None:
+    """By their day in Japan: form, body, audience, school, planned or held; beside the counts, which stay as they are."""
+    said = {"form": "talk", "school": "junior-high", "state": "planned", "body": "架空の\n市", "audience": 7}
+    events = [
+        event(EventKind.OUTREACH, "2021-12-31T10:00:00-05:00", "", detail={"form": "flyer"}),
+        event(EventKind.OUTREACH, "2021-11-30T10:00:00-05:00", "", detail={"form": "flyer", "body": "=1+1"}),
+        event(EventKind.OUTREACH, "2021-05-31T15:00:00Z", "", detail=said),
+        event(EventKind.OUTREACH, "2021-05-31T14:59:59Z", "", detail={"school": "other", "audience": "保護者"}),
+    ]
+    figure = reach.outreach(counted(events, scheme), FRAME)
+    assert figure.n == 3
+    assert figure.listing is not None
+    assert figure.listing.rows == (
+        ("2021-05-31", "講演", "", "保護者", "その他", "実施"),
+        ("2021-06-01", "講演", "架空の 市", "", "中学校", "予定"),
+        ("2021-12-01", "チラシ", "=1+1", "", "", "実施"),
+    )
+    assert as_object(figure)["events"][1] == {  # type: ignore[index]
+        "date": "2021-06-01", "form": "talk", "body": "架空の 市", "audience": "", "school": "junior-high", "state": "planned",
+    }  # fmt: skip
+    assert "events" not in as_object(reach.outreach(counted([], scheme), FRAME))
+
+
 def test_comparison_stands_beside(scheme: Scheme) -> None:
     """A year earlier: its numbers and the change in percent, nothing where it was 0."""
     events = [

@@ -1,8 +1,10 @@
 """``ihaho tally`` as a person meets it: ledgers, files, forms of output, closing, publication."""
 
 import csv
+import gzip
 import io
 import json
+import os
 import re
 import shutil
 import stat
@@ -192,7 +194,7 @@ def test_csv_has_one_line_a_number(ihaho: Run, ledger: str, tmp_path: Path) -> N
 def test_markdown(ihaho: Run, ledger: str) -> None:
     """A heading, a table whose rows all have the same cells, and the notes."""
     out = ihaho("tally", "all", *R3, "--ledger", ledger, "--compare", "--format", "md").stdout.decode()
-    assert out.count("## ") == 10
+    assert len([line for line in out.splitlines() if line.startswith("## ")]) == 10
     for block in out.split("## ")[1:]:
         widths = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines() if line.startswith("|")}
         assert len(widths) == 1
@@ -315,6 +317,37 @@ def test_services_from_a_list_of_urls(ihaho: Run, tmp_path: Path) -> None:
     assert "図表9" in ihaho("tally", "9", "--from", "plain.txt").stdout.decode()
 
 
+def test_services_from_many_lists(ihaho: Run, tmp_path: Path) -> None:
+    """A pattern, gzip and Parquet, one process or two: the same figure; bad rows are named or kept beside the output."""
+    rows = [f"{n},https://{host}/a/status/{n}" for n in range(500) for host in ("x.com", "note.com", "shop.example.com")]
+    (tmp_path / "urls-1.csv").write_text("番号,URL\n" + "\n".join(rows) + '\n9,"こん\nにちは"\n9,\n', encoding="utf-8")
+    (tmp_path / "urls-2.csv.gz").write_bytes(gzip.compress("番号,URL\n1,https://x.com/a/status/1\n2,だめ\n".encode()))
+    from ihaho_cli.parquet import write_text_columns
+
+    write_text_columns(str(tmp_path / "urls-3.parquet"), ["URL"], iter([["https://x.com/a/status/2"]]))
+    common = ("tally", "9", "--from", "urls-*", "--column", "URL", "--format", "json")
+    one = ihaho(*common)
+    assert one.returncode == 3
+    counts = {row["key"]: row["count"] for row in json.loads(one.stdout)["rows"] if row["count"]}
+    assert counts == {"X": 502, "note": 500, "その他・不明": 500}
+    said = one.stderr.decode()
+    assert "urls-1.csv 1502 行目: URL として読めません" in said
+    assert "urls-2.csv.gz 3 行目" in said
+    assert "こん" not in said
+    two = ihaho(*common, "--jobs", "2")
+    assert (two.stdout, two.returncode) == (one.stdout, 3)
+    assert ihaho(*common, "--jobs", "2", "--output", "f.json").returncode == 3
+    assert (tmp_path / "f.json").read_bytes() == one.stdout
+    kept = (tmp_path / "f-rejected.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert kept[0] == "ファイル,行,理由,内容"
+    assert len([line for line in kept if line.startswith("urls-")]) == 3
+    assert ihaho(*common, "--jobs", "0").returncode == 2
+    assert ihaho("tally", "9", "--from", "urls-2.csv.gz", "--column", "ない").returncode == 3
+    (tmp_path / "broken.csv.gz").write_bytes(gzip.compress(b"URL\n" + os.urandom(9_000).hex().encode())[:4_000])
+    broken = ihaho("tally", "9", "--from", "broken.csv.gz")
+    assert (broken.returncode, b"Traceback" in broken.stderr) == (3, False)
+
+
 def test_jsonl_and_xlsx_in_the_exchange_format(ihaho: Run, tmp_path: Path) -> None:
     """The exchange format is known by its columns, whatever kind of file it stands in."""
     row = dict(
@@ -378,14 +411,16 @@ def test_the_workbook(ihaho: Run, ledger: str, tmp_path: Path) -> None:
     from python_calamine import load_workbook
 
     book = load_workbook(str(tmp_path / "a.xlsx"))
-    assert book.sheet_names == [*(f"図表{number}" for number in range(2, 11)), "講演など", "点検"]
+    assert book.sheet_names == [*(f"図表{number}" for number in range(2, 11)), "講演など", "講演などの一覧", "点検"]
     rows = book.get_sheet_by_name("図表9").to_python()
     assert ["", "Twitter", 601.0, 0.118] in [row[:4] for row in rows]
     assert ["Google (合計)", "まとまりの計", 567.0, 0.112] in [row[:4] for row in rows]
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         sheets = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name and name.endswith(".xml")]
         assert not [sheet for sheet in sheets if b"<f>" in sheet or b"hyperlink" in sheet]
-        assert sum(b'orientation="landscape"' in sheet for sheet in sheets) == len(sheets)
+        # Long tables stand upright; wide ones, the list of talks and the check list lie on their side.
+        assert sum(b'orientation="landscape"' in sheet for sheet in sheets) == 4
+        assert all(b'paperSize="9"' in sheet and b"fitToPage" in sheet for sheet in sheets)
         assert len([name for name in archive.namelist() if name.startswith("xl/charts/chart")]) == 10
 
 
@@ -434,7 +469,7 @@ def test_the_page_asks_for_nothing(ihaho: Run, ledger: str) -> None:
     assert page.asked == []
     assert not {"script", "img", "link", "iframe", "form", "object"} & page.tags
     assert "default-src 'none'; style-src 'sha256-" in out
-    assert out.count("<table>") == 10
+    assert out.count("<table>") == 11
     assert out.count("<svg") == 12
     assert {"601", "1,311", "2,121"} <= set(page.cells)
 
@@ -451,6 +486,36 @@ def test_the_document_reads_back(ihaho: Run, ledger: str, tmp_path: Path) -> Non
     texts = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert any(row[:4] == ["", "Twitter", "601", "11.8%"] for row in texts)
     assert any(row[:4] == ["相談者数", "1,311", "627", "1,938"] for row in texts)
+
+
+def test_talks_stand_in_every_form(ihaho: Run, tmp_path: Path) -> None:
+    """The list of talks in the text, Markdown, JSON, the page, the workbook and the document, and nothing in it acts."""
+    may = datetime(2021, 5, 1, tzinfo=UTC)
+    detail = {
+        "form": "talk",
+        "school": "elementary",
+        "state": "planned",
+        "body": "=架空市<b>教育委員会",
+        "audience": "保護者\x1b[31m",
+    }
+    write_exchange(tmp_path / "in.csv", [Event("e", EventKind.OUTREACH, "", "", may, detail=detail)])
+    common = ("tally", "outreach", *R3, "--from", "in.csv")
+    for chosen in ("text", "md", "json", "html"):
+        text = ihaho(*common, "--format", chosen).stdout.decode()
+        assert "架空市" in text
+        assert "2021-05-01" in text
+        assert "\x1b" not in text
+        assert "<b>教" not in text or chosen in ("text", "json")
+    assert ihaho(*common, "--output", "a.xlsx").returncode == 0
+    from python_calamine import load_workbook
+
+    rows = load_workbook(str(tmp_path / "a.xlsx")).get_sheet_by_name("講演などの一覧").to_python()
+    assert rows[1][:3] == ["2021-05-01", "講演", "=架空市<b>教育委員会"]
+    assert ihaho(*common, "--output", "a.docx").returncode == 0
+    from docx import Document
+
+    table = Document(str(tmp_path / "a.docx")).tables[1]
+    assert [cell.text for cell in table.rows[1].cells][4:] == ["小学校", "予定"]
 
 
 def test_pictures(ihaho: Run, ledger: str, tmp_path: Path) -> None:
@@ -511,6 +576,31 @@ def test_a_browser_shows_the_page(ihaho: Run, ledger: str, tmp_path: Path, width
     assert b"Content Security Policy" not in done.stderr
 
 
+_FRAMES = """<!DOCTYPE html><body>
+<iframe src="a.html" width="390" height="800"></iframe><iframe src="a.html" width="1280" height="800"></iframe>
+<script>addEventListener("load", () => {
+  document.title = [...document.querySelectorAll("iframe")].map(frame => {
+    const page = frame.contentDocument.documentElement;
+    const asked = frame.contentWindow.performance.getEntriesByType("resource").length;
+    return [page.scrollWidth - page.clientWidth, asked].join(":");
+  }).join(" ");
+});</script></body>"""
+
+
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+def test_the_page_fits_a_phone_and_a_desk(ihaho: Run, ledger: str, tmp_path: Path) -> None:
+    """The page itself never scrolls sideways, at 390 and 1280 pixels, and asks for nothing."""
+    assert BROWSER is not None
+    assert ihaho("tally", "all", *R3, "--ledger", ledger, "--compare", "--output", "a.html").returncode == 0
+    (tmp_path / "frames.html").write_text(_FRAMES, encoding="utf-8")
+    done = subprocess.run(
+        [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/browser",
+         "--allow-file-access-from-files", "--dump-dom", str(tmp_path / "frames.html")],
+        capture_output=True, timeout=180, check=True,
+    )  # fmt: skip
+    assert b"<title>0:0 0:0</title>" in done.stdout
+
+
 # What happens seldom.
 
 
@@ -547,7 +637,9 @@ def test_what_was_not_frozen_is_not_compared(report: list[Event]) -> None:
     again = with_differences(build(["volume", "services"], tally, [], half._replace(by="quarter")), frozen, marks)
     assert not any("確定した数" in remark for figure in again for remark in figure.remarks)
     (same,) = with_differences(build(["volume"], tally, [], half), frozen, marks)
-    assert "同じです" in same.remarks[-1]
+    assert same.remarks[-1].endswith("同じです。")
+    (moved,) = with_differences(build(["volume"], tally, [], half), frozen, marks | {"0" * 16: "1"})
+    assert "ただし、後から入った記録 1 件" in moved.remarks[-1]
 
 
 def test_sums_that_do_not_agree_are_said(report: list[Event]) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
 import time
@@ -23,7 +22,7 @@ def talk(
 ) -> tuple[int, str]:
     """Run the command on a pseudo-terminal, type into it, and give exit code and screen.
 
-    What is typed is one text, or pairs: what must be on the screen before, and what is typed then.
+    What is typed is one text, or pairs: what must be on the screen before, and what is typed then. Ctrl-C is a key like any other.
     """
     import fcntl
     import struct
@@ -34,6 +33,7 @@ def talk(
     running = subprocess.Popen(
         command(*arguments), stdin=follower, stdout=follower, stderr=follower, close_fds=True,
         env=clean_environment(home) | {"TERM": "xterm"} | (env or {}),
+        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no thread runs beside a test
     )  # fmt: skip
     os.close(follower)
     steps = [("", typed)] if isinstance(typed, str) else list(typed)
@@ -44,10 +44,7 @@ def talk(
             looked_at = seen.index(before.encode(), looked_at) + len(before.encode())
             # A key struck before it is asked for is dropped, so that the end of a paste never becomes a command.
             time.sleep(0.4)
-            if keys == INTERRUPT:
-                running.send_signal(signal.SIGINT)
-            else:
-                os.write(leader, keys.encode())
+            os.write(leader, keys.encode())
         if not select.select([leader], [], [], 20)[0]:
             break
         try:

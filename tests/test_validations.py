@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from test_letters import DAY, LAWS, LETTERS, draft, facts_for, letter
 
-from ihaho_cli.certified import LAYOUTS, lay_out, width_of
 from ihaho_cli.checksheet import Sheet, write_review_pack, write_sheet
 from ihaho_cli.drafting import situation_for
 from ihaho_cli.facts import Facts
@@ -97,7 +94,6 @@ def test_what_bars(name: str, more: dict[str, str], lists: dict[str, tuple[str, 
         ("takedown.ja", {"applicant.name": "架空一子", "reason": "私、架空一子は困っています"}, {}, "V4"),
         ("take-it-down.en", {}, {}, "V9"),
         ("notice-dsa.en", {}, {}, "V9"),
-        ("certified-mail.ja", {}, {}, "V13"),
         ("takedown.ja", {"goal": "both"}, {}, "V15"),
         ("notice-en.en", {"reason": "日本語の理由"}, {}, "text"),
     ],
@@ -188,36 +184,6 @@ def test_removed_characters_are_said() -> None:
     facts = facts_for(template)._replace(removed=3)
     found = check(draft(template, facts), facts, None)
     assert any("3 字" in one.message for one in found)
-
-
-@pytest.mark.parametrize(
-    ("text", "width"),
-    [("", 0), ("あいう", 3), ("「甲」", 2), ("(甲)", 2), ("abc", 3), ("㎡", 2), ("①", 2), ("、。", 2), ("１２", 2)],
-)
-def test_the_post_offices_count(text: str, width: int) -> None:
-    """Marks count one, a pair of brackets one, ㎡ and enclosed numbers two."""
-    assert width_of(text) == width
-
-
-@pytest.mark.parametrize(
-    ("count", "layout", "sheets"), [(1, "20x26", 1), (520, "20x26", 1), (521, "20x26", 2), (520, "26x20", 1), (521, "13x40", 2)]
-)
-def test_sheets(count: int, layout: str, sheets: int) -> None:
-    """520 characters fill a sheet in every layout."""
-    assert lay_out("あ" * count, layout).sheets == sheets
-
-
-def test_latin_and_urls_are_named() -> None:
-    """Latin stands only in proper nouns: URLs first, then words, each once."""
-    assert lay_out("ABC と https://bbs.example.com/1 と ＡＢＣ と ABC").latin == ("https://bbs.example.com/1", "ABC", "ＡＢＣ")
-
-
-@given(st.text(st.sampled_from("あ、。「」()ab①㎡\n"), max_size=200), st.sampled_from(sorted(LAYOUTS)))
-def test_no_line_is_too_long(text: str, layout: str) -> None:
-    """No line exceeds its layout and nothing is lost."""
-    laid = lay_out(text, layout)
-    assert all(width_of(line) <= LAYOUTS[layout][0] for line in laid.lines)
-    assert "".join(laid.lines) == "".join(line.rstrip() for line in text.split("\n"))
 
 
 def test_the_check_sheet_says_what_matters() -> None:

@@ -12,7 +12,7 @@ from ihaho_cli.advice import PURPOSES
 from ihaho_cli.answer import Answer
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import lookups, options, texts
+from ihaho_cli.cli import completing, lookups, options, texts
 from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 from ihaho_cli.extract import extract_urls
 from ihaho_cli.model import Classification, Status
@@ -26,7 +26,14 @@ _LONGEST_PASTE = 1024 * 1024
 
 @click.command(name="answer", cls=options.JapaneseCommand)
 @click.argument("urls", nargs=-1, metavar="[URLか相談の番号]...")
-@click.option("--need", "needs", multiple=True, metavar="KEY", help="相談の内容 (exposed identify copyright など。何度でも)")
+@click.option(
+    "--need",
+    "needs",
+    multiple=True,
+    shell_complete=completing.needs,
+    metavar="KEY",
+    help="相談の内容 (exposed identify copyright など。何度でも)",
+)
 @click.option("--purpose", "purposes", multiple=True, metavar="目的", help="依頼の目的 (defamation など。日本語でも、何度でも)")
 @click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor residence=東京都 who=self")
 @click.option("--list-needs", is_flag=True, help="--need に使える KEY の一覧")

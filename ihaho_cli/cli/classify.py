@@ -8,71 +8,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ihaho_cli import errors
-from ihaho_cli.answering import Answer, Reject, answers_to, reject_of
+from ihaho_cli.answering import Answer, answers_to
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
+from ihaho_cli.cli.outcome import Outcome
 from ihaho_cli.cli.showing import Cards, print_cards
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.hosts import is_plain_host, registrable_domain_of_row
-from ihaho_cli.model import EDITIONS, Cell, Classification, Status
+from ihaho_cli.model import EDITIONS, Cell, Status
 from ihaho_cli.tables import load_catalogue, load_catalogue_about
 from ihaho_cli.text import visible
 from ihaho_cli.urls import split_plain
 
 if TYPE_CHECKING:
+    from ihaho_cli.cli.inquiry import Wish
     from ihaho_cli.cli.rejects import Rejects
+    from ihaho_cli.cli.streams import Renderer
 
 FORMATS = ("text", "json", "jsonl", "csv", "md", "xlsx", "parquet")
 _BY_SUFFIX = {
     ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".xlsx": "xlsx", ".parquet": "parquet",
 }  # fmt: skip
 _ENGINES = ("dask",)
-_MOST_JOBS = 256
-
-
-class Outcome:
-    """What happened on the way, for the exit code and the file of rejects."""
-
-    def __init__(self, rejects: "Rejects | None") -> None:
-        self.unknown = 0
-        self.bad = 0
-        self.failed: list[int] = []
-        """Exit codes of inputs that could not be read at all."""
-        self.source = ""
-        """The file being read."""
-        self._rejects = rejects
-
-    def note(self, one: Classification, cell: Cell) -> None:
-        """One answer was given."""
-        if one.status is Status.UNKNOWN:
-            self.unknown += 1
-        elif one.status is Status.INVALID and (reject := reject_of(one, cell)) is not None:
-            self.note_part(0, (reject,))
-
-    def note_part(self, unknown: int, rejects: Sequence[Reject]) -> None:
-        """Many answers were given by another process."""
-        self.unknown += unknown
-        self.bad += len(rejects)
-        if self._rejects is not None:
-            for reject in rejects:
-                self._rejects.add(self.source, reject)
-
-    def begin(self, source: str) -> None:
-        """Another file is being read."""
-        self.source = source
-
-    def note_failure(self, error: errors.IhahoError) -> None:
-        """An input that fails is reported at once; the others are still read."""
-        options.say_error(error)
-        self.failed.append(error.exit_code)
-
-    def code(self, strict: bool) -> int:
-        happened = [errors.DONE, *self.failed]
-        happened += [errors.BAD_INPUT] if self.bad else []
-        happened += [errors.NOT_KNOWN] if self.unknown and strict else []
-        return errors.weightiest(happened)
 
 
 @click.command(name="classify", cls=options.JapaneseCommand)
@@ -91,12 +49,13 @@ class Outcome:
 @click.option(
     "--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], metavar="版", help="図表9の区分の版: today (今) か 2022"
 )
+@click.option("--as-of", "as_of", metavar="日", help="その日の名前・事業者で答える (例: R4.2.21)")
 @click.option("--strict", is_flag=True, help="表にない URL があれば終了コード 4")
 @click.option("--online", is_flag=True, help="表にないサイトを DNS と登録情報で調べる。先に問い合わせ先を示す")
 @click.option("--fetch", is_flag=True, help="--online と併せ、サイトのトップページと nodeinfo も読む")
 @click.option("--yes", is_flag=True, help="--online の確認を省く")
 @click.option("--from-file", "pasted", metavar="ファイル", help="dig・whois の結果や保存した HTML から読む。通信はしない")
-@click.option("--memo", metavar="ファイル.md", help="調べたことの技術メモを書き出す")
+@click.option("--memo", metavar="ファイル.docx", help="調べたことの技術メモを書き出す (.docx か .md)")
 @click.option("--evidence", metavar="フォルダー", help="受け取った答えを、時刻とハッシュを付けて残す")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help="text json jsonl csv md xlsx parquet")
 @click.option("--output", metavar="ファイル", help="書き出すファイル。形式は名前の終わりから決まる")
@@ -109,7 +68,7 @@ class Outcome:
 @click.pass_context
 def command(
     ctx: click.Context, urls: Sequence[str], inputs: Sequence[str], column: str | None, extract: bool, clip: bool,
-    explain: bool, edition: str, strict: bool, online: bool, fetch: bool, yes: bool, pasted: str | None, memo: str | None,
+    explain: bool, edition: str, as_of: str | None, strict: bool, online: bool, fetch: bool, yes: bool, pasted: str | None, memo: str | None,
     evidence: str | None, format_name: str | None, output: str | None, force: bool, jobs: str | None, engine: str | None,
     scheduler: str | None, data_dir: str | None,
 ) -> int:  # fmt: skip
@@ -128,29 +87,35 @@ def command(
     終了コード: 0 済み  2 使い方  3 読めない入力がある  4 ない・知らない  5 書けない  8 通信できない
     """
     data_dir = options.from_group(ctx, "data_dir", data_dir)
+    wish = None
     if online or pasted or fetch or memo or evidence:
         from ihaho_cli.cli import inquiry
 
-        wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain, strict)
-        if inputs or clip or extract or output or "-" in urls:
-            raise WrongUsageError("調べるのは、引数に書いた URL だけです", 'ihaho classify --online "URL" の形で使ってください')
-        return inquiry.inquire(urls, edition, data_dir, wish, options.from_group(ctx, "format", format_name, FORMATS) or "text")
+        wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain)
+        if as_of is not None:
+            raise WrongUsageError("--as-of は、通信や --from-file と一緒に使えません", "どちらかを外してください")
+        inquiry.check_wish(wish, urls, output, is_many=bool(inputs or clip or extract or "-" in urls))
     if inputs:
         from ihaho_cli.inputs import matching
 
         inputs = matching(inputs)
-    catalogue = _catalogue_for(urls if not (inputs or clip) else (), data_dir)
+    if as_of is not None:
+        if jobs or engine:
+            raise WrongUsageError("--as-of は --jobs や --engine と一緒に使えません", "どちらかを外してください")
+        catalogue = load_catalogue(data_dir, options.past_day(as_of))
+    else:
+        catalogue = _catalogue_for(urls if not (inputs or clip or wish) else (), data_dir)
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
-    _refuse_odd_jobs(jobs, engine, scheduler, chosen, is_files_only=bool(inputs) and not (urls or clip))
+    _refuse_odd_jobs(jobs, engine, scheduler, chosen, is_files_only=bool(inputs) and not (urls or clip or wish))
     if piped:
         classifier.prepare()
         options.work_long()
     by_hand = clip or not (urls or inputs or piped)
     show = Cards(catalogue.find_service, explain=explain, grouped=not piped)
     rejects = _rejects_for(piped and output is not None)
-    outcome = Outcome(rejects)
+    outcome = Outcome(None if rejects is None else rejects.add)
 
     def answer(cells: Iterator[Cell]) -> Iterator[Answer]:
         return answers_to(cells, classifier, catalogue.is_listed, extract=extract, by_hand=by_hand)
@@ -160,12 +125,14 @@ def command(
             outcome.note(one, cell)
             yield one, cell
 
-    if chosen == "text" and output is None:
+    if chosen == "text" and output is None and wish is None:
         print_cards(answers(), show)
         return outcome.code(strict)
     if output is not None or jobs or engine:
         options.stop_tidily()
-    if jobs or engine:
+    if wish is not None:
+        outcome.failed.append(_inquire(wish, answers(), classifier, catalogue, data_dir, outcome, show, output, chosen))
+    elif jobs or engine:
         from ihaho_cli.cli.parallel import Run, jobs_of
         from ihaho_cli.workers import Job
 
@@ -180,9 +147,29 @@ def command(
     return outcome.code(strict)
 
 
+def _inquire(
+    wish: "Wish", answers: Iterator[Answer], classifier: Classifier, catalogue: Catalogue, data_dir: str | None, outcome: Outcome,
+    show: Cards, output: str | None, chosen: str,
+) -> int:  # fmt: skip
+    """The answers with what was asked of the network or read from a paste. Gives the exit code of the asking alone."""
+    from ihaho_cli.cli import inquiry
+
+    done, code = inquiry.inquire(answers, classifier, catalogue, data_dir, wish)
+    outcome.unknown = sum(one.one.status is Status.UNKNOWN for one in done)
+    if chosen == "text" and output is None:
+        for card in inquiry.cards_of(done, catalogue, wish, options.terminal_width()):
+            options.write_out(card)
+    else:
+        special = {
+            "text": lambda _: inquiry.cards_of(done, catalogue, wish, options.HELP_WIDTH),
+            "json": lambda _: inquiry.json_of(done, is_list=True),
+            "jsonl": lambda _: inquiry.json_of(done, is_list=False),
+        }  # fmt: skip
+        _write(inquiry.answers_of(done), show, output, chosen, wish.force, special.get(chosen))
+    return code
+
+
 def _refuse_odd_jobs(jobs: str | None, engine: str | None, scheduler: str | None, chosen: str, *, is_files_only: bool) -> None:
-    if jobs is not None and jobs != "auto" and not (jobs.isascii() and jobs.isdigit() and 1 <= int(jobs) <= _MOST_JOBS):
-        raise WrongUsageError("--jobs の値が正しくありません", f"1 から {_MOST_JOBS} までの数か auto を指定してください")
     if (engine is None) != (scheduler is None):
         raise WrongUsageError("--engine と --scheduler は一緒に使います", "例: --engine dask --scheduler local")
     if (jobs or engine) and not is_files_only:
@@ -201,14 +188,16 @@ def _rejects_for(is_wanted: bool) -> "Rejects | None":
     return Rejects()
 
 
-def _write(answers: Iterator[Answer], show: Cards, output: str | None, chosen: str, force: bool) -> None:
+def _write(
+    answers: Iterator[Answer], show: Cards, output: str | None, chosen: str, force: bool, special: "Renderer | None" = None
+) -> None:
     """The answers as one process writes them: to stdout, or into a file that is there whole or not at all."""
     from ihaho_cli.cli import streams
 
     if output is not None and chosen in streams.FILES:
         streams.FILES[chosen](output, answers, force=force)
         return
-    renderer = show.chunks if chosen == "text" else streams.RENDERERS[chosen]
+    renderer = special or (show.chunks if chosen == "text" else streams.RENDERERS[chosen])
     if output is not None:
         streams.write_file(output, renderer, answers, force=force, for_excel=chosen == "csv")
         return

@@ -1,36 +1,49 @@
 """``ihaho data``: the tables themselves, checked and shown."""
 
 import sys
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 import click
 
-from ihaho_cli import cards, check, check_advice, check_online, claims, errors, tables
+from ihaho_cli import cards, check, errors, tables
 from ihaho_cli.catalogue import Catalogue
-from ihaho_cli.cli import lookups, options
-from ihaho_cli.errors import FaultyTableError, NotKnownError
+from ihaho_cli.cli import completing, options
+from ihaho_cli.cli.faults import find_faults
+from ihaho_cli.errors import NotKnownError
 from ihaho_cli.model import Confidence, Service
 from ihaho_cli.names import find_by_name, suggest
-from ihaho_cli.rows import Row
 from ihaho_cli.text import cut, visible
 
 _CONFIDENCES = {Confidence.OFFICIAL: "公式ページで確認", Confidence.SECONDARY: "二次資料で確認", Confidence.NONE: "未確認"}
 _STATUSES = {"active": "", "moved": "移転・改称", "ended": "終了", "unknown": "現況不明"}
 
 
-@click.group(name="data", cls=options.JapaneseGroup)
+COMMANDS = {
+    "check": ("data", "表の不備をすべて、一度に報告する"),
+    "show": ("data", "サービスの行を、事業者・出典・確認日とともに見る"),
+    "columns": ("data", "表の列の意味と、sites・items の書き方"),
+    "coverage": ("data_upkeep", "サービスごとに、どこまで分かっているか"),
+    "stale": ("data_upkeep", "長く確かめていない行を、よく使うものから"),
+    "diff": ("data_upkeep", "前の表と比べて、変わったところ"),
+    "links": ("data_links", "出典のページが今もあるか確かめる (通信する)"),
+    "package": ("data_upkeep", "ほかの道具で使うための datapackage.json"),
+}
+"""Name → its module in ``cli`` and the line of the help; the function is named ``<name>_command``."""
+
+
+@click.group(name="data", cls=options.LazyGroup, lazy=COMMANDS)
 @options.debug_option
 def command() -> None:
-    """表の不備を確かめる、サービスの行を見る。
+    """表の不備を確かめる、サービスの行を見る、どこまで分かっているかを知る。
 
     例:
       ihaho data check
       ihaho data show ばくさい
+      ihaho data coverage
     """
 
 
-@command.command(name="check", cls=options.JapaneseCommand)
+@click.command(name="check", cls=options.JapaneseCommand)
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
 @options.data_dir_option
 @options.debug_option
@@ -57,72 +70,7 @@ def _as_object(fault: check.Fault) -> dict[str, object]:
     return {"place": fault.place, "column": fault.column, "message": fault.message, "stale": fault.stale}
 
 
-def find_faults(folder: str | None, today: date) -> list[check.Fault]:
-    """All faults of the shipped tables, or of a desk's own where a folder is given."""
-    found: list[check.Fault] = []
-    for name, columns in tables.all_tables().items():
-        table = tables.read_table(name) if folder is None else tables.read_desk_table(folder, name)
-        if table is not None:
-            found += check.check_shape(table, columns) + check.check_stale(table, today)
-    found += _find_faults_of_letters(folder, today)
-    try:
-        catalogue = tables.load_catalogue(folder)
-        rows = {name: tables.load_rows(name, folder) for name in tables.all_tables()}
-    except FaultyTableError:
-        # A table whose very shape is broken is named above; its cells can only be read once that is mended.
-        return found
-    figure9 = tables.read_dicts("figure9.csv")
-    figure8 = {row["label"] for row in tables.read_dicts("labels.csv") if row["figure"] == "8"}
-    operators = {row.cells[0] for row in rows["operators.csv"]}
-    cells = [
-        *check.check_operators(rows["operators.csv"]),
-        *check.check_services(rows["services.csv"], operators, figure9, figure8),
-        *check.check_wrappers(rows["wrappers.csv"], catalogue),
-    ]
-    found += cells + _find_faults_of_advice(rows, catalogue, figure9)
-    found += check_online.check_fingerprints(rows["fingerprints.csv"], {row.cells[0] for row in rows["services.csv"]})
-    found += check_online.check_registries(rows["registries.csv"])
-    if not any(f.column in ("sites", "items", "target", "kind", "decode") for f in cells):
-        found += check.check_hosts(rows["hosts.csv"], catalogue)
-        found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)
-    return found
-
-
-def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
-    """The templates as they are used with this folder, and the tables they lean on."""
-    from ihaho_cli import check_letters
-    from ihaho_cli.columns import COLUMNS
-    from ihaho_cli.law import Laws
-    from ihaho_cli.letterbook import load_letters
-
-    found: list[check.Fault] = []
-    if folder is None:
-        for name in ("law.csv", "replies.csv"):
-            table = tables.read_table(name)
-            found += check.check_shape(table, tuple(COLUMNS[name])) + check.check_stale(table, today)
-    try:
-        letters = load_letters(folder)
-        found += check_letters.check_templates(letters, Laws(tables.read_dicts("law.csv")), today)
-    except FaultyTableError as error:
-        place, _, message = error.message.partition(": ")
-        return [*found, check.Fault(place, "", message)]
-    return found + check_letters.check_replies(tables.read_dicts("replies.csv"), {one.header.name for one in letters})
-
-
-def _find_faults_of_advice(
-    rows: Mapping[str, Sequence[Row]], catalogue: Catalogue, figure9: Sequence[Mapping[str, str]]
-) -> list[check.Fault]:
-    services = {service.service_id: service for service in catalogue.services()}
-    named = {one for row in figure9 if not row["services"].startswith("(") for one in row["services"].split()}
-    return [
-        *check_advice.check_procedures(rows["procedures.csv"], services, named & set(services)),
-        *check_advice.check_forms(rows["forms.csv"], services),
-        *check_advice.check_agencies(rows["agencies.csv"]),
-        *check_advice.check_referrals(rows["referrals.csv"], {row.cells[0] for row in rows["agencies.csv"]}),
-    ]
-
-
-@command.command(name="columns", cls=options.JapaneseCommand)
+@click.command(name="columns", cls=options.JapaneseCommand)
 @options.debug_option
 def columns_command() -> int:
     """表の列の意味と、sites・items の書き方を表示する。"""
@@ -132,13 +80,14 @@ def columns_command() -> int:
     return errors.DONE
 
 
-@command.command(name="show", cls=options.JapaneseCommand)
-@click.argument("name", metavar="サービス", shell_complete=lambda _c, _p, typed: lookups.complete_services(typed))
+@click.command(name="show", cls=options.JapaneseCommand)
+@click.argument("name", metavar="サービス", shell_complete=completing.services)
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), metavar="形式", help="text json")
+@click.option("--as-of", "as_of", metavar="日", help="その日の名前・事業者・指定を見る (例: R4.2.21)")
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
-def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str | None) -> int:
+def show_command(ctx: click.Context, name: str, format_name: str | None, as_of: str | None, data_dir: str | None) -> int:
     """サービスの行を、事業者・出典・確認日とともに表示する。
 
     サービスは、id でも、名前でも、よく使う呼び名でもかまいません。
@@ -146,7 +95,9 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
     例:
       ihaho data show ツイッター
     """
-    catalogue = tables.load_catalogue(options.from_group(ctx, "data_dir", data_dir))
+    day = None if as_of is None else options.past_day(as_of)
+    folder = options.from_group(ctx, "data_dir", data_dir)
+    catalogue = tables.load_catalogue(folder, day)
     found = find_by_name(catalogue.services(), name)
     if not found:
         near = "、".join(f"{s.name_ja} ({s.service_id})" for s in suggest(catalogue.services(), name))
@@ -160,7 +111,7 @@ def show(ctx: click.Context, name: str, format_name: str | None, data_dir: str |
         for service in found:
             options.write_out(visible(f"  {service.service_id}  {service.name_ja}") + "\n")
         return errors.DONE
-    options.write_out(cards.render_card(_service_lines(found[0], catalogue), options.terminal_width()) + "\n")
+    options.write_out(cards.render_card(_service_lines(found[0], catalogue, folder), options.terminal_width()) + "\n")
     return errors.DONE
 
 
@@ -169,21 +120,22 @@ def _service_object(service: Service, catalogue: Catalogue) -> dict[str, object]
     plain: dict[str, object] = service._asdict()
     plain["reserved"] = sorted(service.reserved)
     plain["former_names"] = [{"name": n, "until": u} for n, u in service.former_names]
+    plain["former_operators"] = [{"operator_id": n, "until": u} for n, u in service.former_operators]
     if operator is not None:
         former = [{"name": n, "until": u} for n, u in operator.former_names]
         plain["operator"] = operator._asdict() | {"former_names": former}
     return plain
 
 
-def _designation(service: Service) -> str:
+def _designation(service: Service, folder: str | None) -> str:
     """When the service was designated, and by which article; what is not witnessed is never called undesignated."""
     if not service.designated:
         return "確認できない"
-    act = next(row for row in tables.read_dicts("law.csv") if row["law_id"] == "act-designation")
+    act = next(row for row in tables.load_dicts("law.csv", folder) if row["law_id"] == "act-designation")
     return f"{service.designated_date} 指定 ({act['law']} {act['article']})"
 
 
-def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, str]]:
+def _service_lines(service: Service, catalogue: Catalogue, folder: str | None) -> list[tuple[str, str]]:
     operator = catalogue.find_operator(service.operator_id)
     lines = [("サービス", f"{service.name_ja} ({service.service_id})")]
     lines += [("旧称", f"{name}" + (f" ({until} まで)" if until else "")) for name, until in service.former_names]
@@ -195,6 +147,9 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
         weaker = Confidence.NONE in (operator.confidence, service.operator_confidence)
         lines.append(("事業者", operator.legal_name + ("（未確認）" if weaker else "")))
         lines += [("", f"旧 {name}" + (f" ({until} まで)" if until else "")) for name, until in operator.former_names]
+        for former, until in service.former_operators:
+            earlier = catalogue.find_operator(former)
+            lines.append(("", f"{'' if earlier is None else earlier.legal_name} ({until} まで)"))
         if operator.representative and not weaker:
             lines.append(("国内の代表者", operator.representative))
         if operator.address and not weaker:
@@ -202,7 +157,7 @@ def _service_lines(service: Service, catalogue: Catalogue) -> list[tuple[str, st
     lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
     if service.status != "active":
         lines.append(("現況", _STATUSES.get(service.status, service.status) + cards.status_text(service, catalogue.find_service)))
-    lines.append(("情プラ法の指定", _designation(service)))
+    lines.append(("情プラ法の指定", _designation(service, folder)))
     if service.contact == "never":
         lines.append(("注意", "このサイトの運営者に本人から連絡してはいけません。"))
     if service.item_help:

@@ -13,6 +13,7 @@ from ihaho_cli.cli import options, texts
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.outputs import write_text
 from ihaho_cli.quiz import Question, paper, questions_of, score_sheet
+from ihaho_cli.referral import national
 from ihaho_cli.text import visible
 
 
@@ -39,8 +40,8 @@ def quiz_command(
     folder = options.from_group(ctx, "data_dir", data_dir)
     classifier = Classifier(tables.load_catalogue(folder))
     asked = questions_of(
-        lambda url: classifier.classify(url, 1), tables.load_rules(folder), tables.load_agencies(folder), texts.letter_titles(folder),
-        Random(seed), count,  # noqa: S311 - practice, not a secret
+        lambda url: classifier.classify(url, 1), tables.load_rules(folder), national(tables.load_agencies(folder)),
+        texts.letter_titles(folder), Random(seed), count,  # noqa: S311 - practice, not a secret
     )  # fmt: skip
     if prints:
         _write(paper(asked), output, force=force)

@@ -1,30 +1,31 @@
 """``ihaho draft``: which letters fit, and a letter in the person's own name as text, Word or PDF."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from ihaho_cli import errors, proposals
 from ihaho_cli.calendar import JST
+from ihaho_cli.certified import LAYOUTS, ORDINARY
 from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import draft_form, giving, options, wizard
-from ihaho_cli.drafting import Desk, draft_all, log_days
+from ihaho_cli.cli import completing, draft_form, draft_shown, giving, options, unfinished, wizard
+from ihaho_cli.cli.fact_files import read_facts
+from ihaho_cli.cli.unfinished import Answers
+from ihaho_cli.drafting import CERTIFIED, Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
-from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
-from ihaho_cli.fields import FIELDS, SITUATION_KEYS
+from ihaho_cli.facts import Facts
+from ihaho_cli.fields import FIELDS
 from ihaho_cli.law import Laws
 from ihaho_cli.letterbook import load_letters
-from ihaho_cli.letters import Template, fields_of, find_letter, render
+from ihaho_cli.letters import Template, find_letter
 from ihaho_cli.model import Classification, Status
 from ihaho_cli.procedure import is_search
-from ihaho_cli.situation import LABELS, read_situation
-from ihaho_cli.tables import load_catalogue, load_procedures, read_dicts
-from ihaho_cli.text import visible
+from ihaho_cli.situation import read_situation
+from ihaho_cli.tables import load_catalogue, load_dicts, load_procedures
 
 FORMATS = ("txt", "docx", "pdf", "text", "json")
 _BY_SUFFIX = {".txt": "txt", ".docx": "docx", ".pdf": "pdf", ".json": "json"}
@@ -44,7 +45,7 @@ class _Draft(options.JapaneseCommand):
 
 
 @click.command(name="draft", cls=_Draft)
-@click.argument("words", nargs=-1, metavar="[書面] [URL]...")
+@click.argument("words", nargs=-1, shell_complete=completing.letters, metavar="[書面] [URL]...")
 @click.option("--facts", "facts_path", metavar="ファイル", help="事実のファイル (toml json)。- は標準入力")
 @click.option("--format", "format_name", metavar="形式", help="書面は txt docx pdf、ほかは text json")
 @click.option("--output", metavar="場所", help="書き出すファイルかフォルダー。同じ名前があれば _2 を付ける")
@@ -56,13 +57,15 @@ class _Draft(options.JapaneseCommand):
 @click.option("--font", metavar="ファイル", help="PDF に使うフォント")
 @click.option("--log", "number", metavar="番号", help="作った下書きを台帳に記録する相談 (R8-00123)")
 @click.option("--ledger", metavar="ファイル", help="台帳のファイル (環境変数 IHAHO_LEDGER)")
+@click.option("--certified", is_flag=True, help="内容証明の行と枚数に組み、郵便局の数え方で数える")
+@click.option("--layout", type=click.Choice(tuple(LAYOUTS)), metavar="字x行", help="内容証明の組み方: " + " ".join(LAYOUTS))
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
 def command(
     ctx: click.Context, words: Sequence[str], facts_path: str | None, format_name: str | None, output: str | None, strict: bool,
     list_fields: bool, example: bool, review_pack: bool, lang: str | None, font: str | None, number: str | None,
-    ledger: str | None, data_dir: str | None,
+    ledger: str | None, certified: bool, layout: str | None, data_dir: str | None,
 ) -> int:  # fmt: skip
     """本人が自分で出す書面の下書きを作る。送ることはしない。
 
@@ -73,6 +76,7 @@ def command(
       ihaho draft takedown --example > 事実.toml
       ihaho draft --facts 事実.toml
       ihaho draft takedown "URL" --facts 事実.toml --output 依頼書.docx
+      ihaho draft takedown "URL" --facts 事実.toml --certified
       ihaho draft next 理由を示さずに断られた
       ihaho draft form "URL"
 
@@ -81,57 +85,111 @@ def command(
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
     chosen = options.from_group(ctx, "format", format_name, FORMATS)
-    is_json = chosen == "json"
     today = datetime.now(JST).date()
     if words and words[0] == _NEXT:
-        return _show_next(words[1:], is_json)
+        return draft_shown.show_next(words[1:], chosen == "json", folder)
     letters = load_letters(folder)
-    laws = Laws(read_dicts("law.csv"))
+    laws = Laws(load_dicts("law.csv", folder))
     if review_pack:
-        return _show_review_pack(letters, laws, output)
+        return draft_shown.show_review_pack(letters, laws, output)
     named = bool(words) and not _is_url(words[0])
     template = find_letter(letters, words[0], lang) if named else None
+    if template is not None and template.header.name == CERTIFIED and len(words) > 1 and not _is_url(words[1]):
+        certified, words = True, words[1:]
+        template = find_letter(letters, words[0], lang)
     if list_fields:
-        return _show_fields(letters, template, is_json)
+        return draft_shown.show_fields(letters, template, chosen == "json")
     if example:
-        return _show_example(template)
-    facts = _read_facts(facts_path)
-    asks = facts_path is None and wizard.is_possible()
-    if asks and not named:
-        facts = wizard.ask_situation(facts)
-    desk = Desk(load_catalogue(folder), laws, today, _agency_names(), load_procedures(folder))
-    posts = _classify(words[1:] if named else words, desk, facts)
+        return draft_shown.show_example(template)
+    facts = read_facts(facts_path)
+    wish = _Wish(
+        words[1:] if named else words, template, letters, chosen, output, strict, lang, font, number, ledger,
+    )  # fmt: skip
+    desk = Desk(
+        load_catalogue(folder), laws, today, _agency_names(folder), load_procedures(folder),
+        (layout or ORDINARY) if certified or layout else "",
+    )  # fmt: skip
+    if facts_path is not None or not wizard.is_possible():
+        return _go(ctx, wish, desk, facts, None)
+    with unfinished.keeping([one.header.name for one in letters], today) as answers:
+        return _go(ctx, wish, desk, wizard.offer(answers, _titles(letters)), answers)
+
+
+class _Wish(NamedTuple):
+    """What was asked for on the command line."""
+
+    urls: Sequence[str]
+    template: Template | None
+    letters: Sequence[Template]
+    form: str | None
+    output: str | None
+    strict: bool
+    lang: str | None
+    font: str | None
+    number: str | None
+    ledger: str | None
+
+
+def _go(ctx: click.Context, wish: _Wish, desk: Desk, facts: Facts, answers: Answers | None) -> int:
+    """From facts to letters; what is missing is asked where somebody is there to answer."""
+    template = wish.template
+    posts = _classify(wish.urls, desk, facts)
+    _warn_of_others(ctx, wish, posts)
+    if answers is not None and template is None:
+        facts = wizard.ask_situation(facts, answers)
     if template is None:
         proposal = _propose(facts, posts, desk)
-        code = _show_proposal(proposal, desk, letters, is_json)
+        is_json = wish.form == "json"
+        code = _show_proposal(proposal, desk, wish.letters, is_json)
         if not is_json and proposal.letters:
-            _write_lines([f"  {day}" for day in log_days(facts, read_situation(facts.values, desk.day))])
-        chosen_name = wizard.ask_letter(proposal, {one.header.name: one.header.title for one in letters}) if asks else None
-        if chosen_name is None:
+            draft_shown.write_lines([f"  {day}" for day in log_days(facts, read_situation(facts.values, desk.day))])
+        name = None if answers is None else wizard.ask_letter(proposal, _titles(wish.letters), answers)
+        if name is None:
             return code
-        template = find_letter(letters, chosen_name, lang)
-    if asks:
-        posts = posts or _classify(wizard.ask_urls(), desk, facts)
-        facts = wizard.ask_fields(template, facts)
+        template = find_letter(wish.letters, name, wish.lang)
+    if answers is not None:
+        if not posts:
+            posts = _classify(wizard.ask_urls(), desk, facts)
+            _warn_of_others(ctx, wish, posts)
+        facts = wizard.ask_fields(template, facts, answers)
     finished = draft_all(template, facts, posts, desk)
     blanks = [key for one in finished for key in one.draft.blanks]
-    if strict and blanks:
+    if wish.strict and blanks:
         left = f"書き込む欄が {len(blanks)} か所残っています: {'、'.join(dict.fromkeys(FIELDS[key].label for key in blanks))}"
         raise NoLetterError(left, "事実のファイルに書き足すか、--strict を外してください")
-    if number is not None:
+    if wish.number is not None:
         from ihaho_cli.cli import log_desk
 
-        log_desk.expect(ctx, ledger, number)
-    files = giving.give(finished, _letter_format(chosen, output), output, font)
-    if number is not None:
-        log_desk.write_letters(ctx, ledger, number, zip(finished, files, strict=True), [one.url or "" for one in posts])
+        log_desk.expect(ctx, wish.ledger, wish.number)
+    files = giving.give(finished, _letter_format(wish.form, wish.output), wish.output, wish.font)
+    if wish.number is not None:
+        pairs = zip(finished, files, strict=True)
+        log_desk.write_letters(ctx, wish.ledger, wish.number, pairs, [one.url or "" for one in posts], _canonicals(posts))
     return errors.DONE
 
 
-def _agency_names() -> dict[str, str]:
+def _titles(letters: Sequence[Template]) -> dict[str, str]:
+    return {one.header.name: one.header.title for one in reversed(letters)}
+
+
+def _canonicals(posts: Sequence[Classification]) -> list[str]:
+    return list(dict.fromkeys(one.canonical or one.url or one.input for one in posts))
+
+
+def _warn_of_others(ctx: click.Context, wish: _Wish, posts: Sequence[Classification]) -> None:
+    """Say that the same post is in the ledger from somebody else; nothing where there is no ledger."""
+    path = options.ledger_path(ctx, wish.ledger)
+    is_named = options.from_group(ctx, "ledger", wish.ledger) is not None
+    if posts and (is_named or os.path.exists(path)):
+        from ihaho_cli.cli import log_desk
+
+        log_desk.warn_of_others(path, wish.number, _canonicals(posts), must=is_named)
+
+
+def _agency_names(folder: str | None) -> dict[str, str]:
     """The agencies' names; none where the table of agencies is not shipped."""
     try:
-        return {row["agency_id"]: row["name_ja"] for row in read_dicts("agencies.csv")}
+        return {row["agency_id"]: row["name_ja"] for row in load_dicts("agencies.csv", folder)}
     except NotKnownError:
         return {}
 
@@ -140,39 +198,17 @@ def _is_url(word: str) -> bool:
     return "://" in word or "." in word or word.startswith("-")
 
 
-def _read_facts(path: str | None) -> Facts:
-    """The facts of a file or of standard input."""
-    if path is None:
-        return EMPTY
-    try:
-        if path == "-":
-            raw = sys.stdin.buffer.read(4 * LONGEST_FILE + 1)
-        else:
-            with open(path, "rb") as file:
-                raw = file.read(4 * LONGEST_FILE + 1)
-    except OSError as error:
-        raise NotKnownError(
-            "事実のファイルが読めません", "名前と場所を確かめてください (ihaho draft 書面 --example で例が出ます)"
-        ) from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("cp932")
-        except UnicodeDecodeError as error:
-            raise BadInputError("事実のファイルの文字が読めません", "UTF-8 で保存してください") from error
-    is_json = path.lower().endswith(".json") or (path == "-" and text.lstrip().startswith("{"))
-    return parse_facts(text.replace("\r\n", "\n"), "json" if is_json else "toml")
-
-
 def _classify(urls: Sequence[str], desk: Desk, facts: Facts) -> list[Classification]:
-    """The posts complained of: those of the command line, else those of the facts."""
+    """The posts complained of, each once: those of the command line, else those of the facts."""
     given = list(urls) or [place["url"] for place in facts.places if place.get("url")]
     classifier = Classifier(desk.catalogue)
     posts = [classifier.classify(url, number) for number, url in enumerate(given, 1)]
     if any(post.status in (Status.INVALID, Status.UNSUPPORTED) for post in posts):
         raise BadInputError("URL として読めないものがあります", "ブラウザーの上の欄から URL をコピーし直してください")
-    return posts
+    once: dict[str, Classification] = {}
+    for post in posts:
+        once.setdefault(post.canonical or post.url or post.input, post)
+    return list(once.values())
 
 
 def _propose(facts: Facts, posts: Sequence[Classification], desk: Desk) -> Proposal:
@@ -180,11 +216,10 @@ def _propose(facts: Facts, posts: Sequence[Classification], desk: Desk) -> Propo
 
 
 def _show_proposal(proposal: Proposal, desk: Desk, letters: Sequence[Template], is_json: bool) -> int:
-    titles = {template.header.name: template.header.title for template in letters}
     if is_json:
         options.write_json(proposals.proposal_object(proposal))
     else:
-        _write_lines(proposals.proposal_lines(proposal, titles, desk.agencies))
+        draft_shown.write_lines(proposals.proposal_lines(proposal, _titles(letters), desk.agencies))
     return errors.DONE if proposal.letters or proposal.stop is None else errors.NO_LETTER
 
 
@@ -206,79 +241,6 @@ def _with_traits(values: Mapping[str, str], posts: Sequence[Classification], des
     if operator is not None and operator.country:
         told.setdefault("operator", "domestic" if operator.country == "JP" else "foreign")
     return told
-
-
-def _show_fields(letters: Sequence[Template], template: Template | None, is_json: bool) -> int:
-    """The fields of one letter, or of every letter."""
-    wanted = [template] if template else list(letters)
-    rows = []
-    for one in wanted:
-        for field in fields_of(one):
-            required = field.key in one.header.requires
-            rows.append({"letter": one.header.name, "key": field.key, "label": field.label, "seen": str(field.seen),
-                         "kind": str(field.kind), "required": required, "help": field.help})  # fmt: skip
-    if is_json:
-        options.write_json(rows)
-        return errors.DONE
-    for one in wanted:
-        options.write_out(f"{one.header.name}  {one.header.title}\n")
-        for row in rows:
-            if row["letter"] == one.header.name and template is not None:
-                mark = "必須" if row["required"] else "    "
-                options.write_out(visible(f"  {mark}  {row['key']}  {row['label']}  {row['help']}") + "\n")
-    if template is None:
-        options.write_out("\n書面を選ぶための項目\n")
-        for key, labels in LABELS.items():
-            if key in SITUATION_KEYS:
-                options.write_out(f"  {key}  {'、'.join(f'{value} ({label})' for value, label in labels.items())}\n")
-    return errors.DONE
-
-
-def _show_example(template: Template | None) -> int:
-    if template is None:
-        raise WrongUsageError("どの書面の例かが書かれていません", "ihaho draft takedown --example のように書いてください")
-    from ihaho_cli.examples import write_example
-
-    options.write_utf8(write_example(template.header.name, fields_of(template), template.header.requires, template.header.lang))
-    return errors.DONE
-
-
-def _show_review_pack(letters: Sequence[Template], laws: Laws, output: str | None) -> int:
-    from ihaho_cli.checksheet import write_review_pack
-    from ihaho_cli.outputs import free_path, write_text
-
-    today = datetime.now(JST).date()
-    flags = {"is_individual": True, "many_places": False}
-    text = write_review_pack([render(one, EMPTY, laws, flags, today) for one in letters], laws)
-    if output is None:
-        options.write_utf8(text)
-    else:
-        write_text(free_path(output), [text], force=False)
-    return errors.DONE
-
-
-def _show_next(words: Sequence[str], is_json: bool) -> int:
-    """What to do after an answer, and the day it sets."""
-    from ihaho_cli.dates import parse_day
-    from ihaho_cli.replies import find_reply, parse_replies
-
-    replies = parse_replies(read_dicts("replies.csv"))
-    if not words:
-        for one in replies:
-            options.write_out(f"{one.reply_id}  {one.name}\n")
-        return errors.DONE
-    one = find_reply(replies, words[0], words[2] if len(words) > 2 else "")
-    told = proposals.next_after(one, parse_day(words[1]) if len(words) > 1 else None)
-    if is_json:
-        options.write_json(told)
-    else:
-        _write_lines(proposals.next_lines(one, told))
-    return errors.DONE
-
-
-def _write_lines(lines: Sequence[str]) -> None:
-    for line in lines:
-        options.write_out(visible(line) + "\n")
 
 
 def _letter_format(chosen: str | None, output: str | None) -> str:

@@ -7,7 +7,7 @@ import click
 
 from ihaho_cli import errors, form, tables
 from ihaho_cli.advice import PURPOSES
-from ihaho_cli.cli import lookups, options, texts
+from ihaho_cli.cli import completing, lookups, options, texts
 from ihaho_cli.errors import NotKnownError
 from ihaho_cli.text import cut, visible
 
@@ -15,7 +15,7 @@ FORMATS = ("text", "json")
 
 
 @click.command(name="form", cls=options.JapaneseCommand)
-@click.argument("target", metavar="URLかサービス", shell_complete=lambda _c, _p, typed: lookups.complete_services(typed))
+@click.argument("target", metavar="URLかサービス", shell_complete=completing.services)
 @click.option("--purpose", metavar="目的", help="目的 (defamation privacy など。日本語でもよい)")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help=" ".join(FORMATS))
 @options.data_dir_option

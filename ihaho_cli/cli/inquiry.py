@@ -2,27 +2,36 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ihaho_cli import cards, errors, hosting, memo
+from ihaho_cli.answering import Answer
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import options
-from ihaho_cli.destinations import is_open
+from ihaho_cli.cli import asking, options
+from ihaho_cli.cli.asking import Inquired
 from ihaho_cli.errors import NetworkError, NotKnownError, WrongUsageError
 from ihaho_cli.fingerprints import Fingerprint
-from ihaho_cli.formats import render_json
-from ihaho_cli.model import Classification, Status, Via
+from ihaho_cli.model import Classification
 from ihaho_cli.pasted import read_pasted
+from ihaho_cli.registries import parking_servers
+from ihaho_cli.rendered import json_object
 from ihaho_cli.signals import Exchange
-from ihaho_cli.tables import load_catalogue, load_fingerprints, load_registries
+from ihaho_cli.tables import load_fingerprints, load_registries
 from ihaho_cli.text import cut, visible
 
-_MOST_URLS = 5
+_MOST_URLS_FOR_ONE_PASTE = 5
+_MOST_ROWS = 10_000
 _MOST_BYTES = 2_000_000
-_FORMATS = ("text", "json", "jsonl")
+_ASKED_COLUMNS = (
+    ("platform", "platform"),
+    ("relay", "relay"),
+    ("network", "network"),
+    ("country", "country"),
+    ("registrar", "registrar"),
+)
 
 
 class Wish(NamedTuple):
@@ -36,46 +45,55 @@ class Wish(NamedTuple):
     evidence: str | None
     force: bool
     explain: bool
-    strict: bool
 
 
-class Inquired(NamedTuple):
-    """One URL, and what was learnt of its host; no report where nothing had to be learnt."""
+class Outcome(NamedTuple):
+    """Answers with what was learnt, and how the asking went."""
 
-    one: Classification
-    report: hosting.Report | None
-    exchanges: tuple[Exchange, ...]
+    inquired: list[Inquired]
+    code: int
+    """Exit code of the asking alone."""
 
 
-def inquire(urls: Sequence[str], edition: str, data_dir: str | None, wish: Wish, format_name: str) -> int:
-    """The whole command. Gives its exit code.
+def inquire(answers: Iterator[Answer], classifier: Classifier, catalogue: Catalogue, data_dir: str | None, wish: Wish) -> Outcome:
+    """Ask about the hosts no row knows, or read what was pasted; write the note and the evidence.
 
-    Raises WrongUsageError, NotKnownError, NoOutputError, FaultyTableError.
+    Raises WrongUsageError, NotKnownError, NoOutputError, NetworkError, FaultyTableError.
     """
-    _check_wish(urls, wish, format_name)
-    catalogue, prints = load_catalogue(data_dir), load_fingerprints(data_dir)
-    classifier = Classifier(catalogue, edition)
-    found = [classifier.classify(url, number) for number, url in enumerate(urls, 1)]
+    prints, registries = load_fingerprints(data_dir), load_registries(data_dir)
+    found = _all_of(answers)
     now = datetime.now(UTC).astimezone()
+    is_stopped = False
     if wish.pasted is not None:
         text = _read(wish.pasted)
-        inquired = [Inquired(one, *_of_text(one, text, prints)) for one in found]
+        inquired = [Inquired(one, cell, _of_text(one, text, prints, parking_servers(registries), now), ()) for one, cell in found]
     else:
-        _announce(found, wish)
-        inquired = _ask_all(found, classifier, prints, data_dir, wish, now)
+        asking.announce(found, registries, fetch=wish.fetch, yes=wish.yes)
+        inquired, is_stopped = asking.ask_all(found, classifier, prints, registries, now, fetch=wish.fetch)
     done = [_named(one, catalogue) for one in inquired]
-    _show(done, catalogue, wish, format_name)
     if wish.memo is not None:
-        from ihaho_cli.outputs import write_text
-
-        notes = [memo.render_memo(one.report, one.exchanges, now) for one in done if one.report is not None]
-        write_text(wish.memo, ["\n".join(notes)], force=wish.force)
+        _write_memo(wish.memo, done, now, wish.force)
     if wish.evidence is not None:
         _keep_evidence(wish.evidence, [exchange for one in done for exchange in one.exchanges], wish.force)
-    return _code(done, wish)
+    return Outcome(done, errors.INTERRUPTED if is_stopped else _code(done))
 
 
-def _check_wish(urls: Sequence[str], wish: Wish, format_name: str) -> None:
+def _all_of(answers: Iterator[Answer]) -> list[Answer]:
+    found = []
+    for answer in answers:
+        found.append(answer)
+        if len(found) > _MOST_ROWS:
+            raise WrongUsageError(f"--online で読めるのは {_MOST_ROWS:,} 行までです", "ファイルを分けてください")
+    if not found:
+        raise WrongUsageError("調べる URL がありません", 'ihaho classify --online "URL" の形で使ってください')
+    return found
+
+
+def check_wish(wish: Wish, urls: Sequence[str], output: str | None, *, is_many: bool) -> None:
+    """Everything that can be said before anything is read or asked.
+
+    Raises WrongUsageError, NoOutputError.
+    """
     if wish.online and wish.pasted is not None:
         raise WrongUsageError("--online と --from-file は一緒に使えません", "どちらか一方にしてください")
     if not wish.online and wish.pasted is None:
@@ -84,16 +102,19 @@ def _check_wish(urls: Sequence[str], wish: Wish, format_name: str) -> None:
         )
     if (wish.fetch or wish.evidence) and not wish.online:
         raise WrongUsageError("--fetch と --evidence は --online と使います", "--online を付けてください")
-    if not 0 < len(urls) <= _MOST_URLS:
-        raise WrongUsageError(f"一度に調べられる URL は 1〜{_MOST_URLS} 件です", "URL を引数に書いてください")
-    if format_name not in _FORMATS:
-        raise WrongUsageError(f"調べた結果は {format_name} では出せません", "--format text json jsonl のどれかにしてください")
-    if wish.memo is not None and not wish.memo.endswith(".md"):
-        raise WrongUsageError("--memo は .md のファイルに書きます", "名前の終わりを .md にしてください")
+    if wish.pasted is not None and (is_many or not 0 < len(urls) <= _MOST_URLS_FOR_ONE_PASTE):
+        raise WrongUsageError(
+            f"--from-file は、引数に書いた 1〜{_MOST_URLS_FOR_ONE_PASTE} 件の URL と使います",
+            'ihaho classify "URL" --from-file ファイル の形で使ってください',
+        )
+    if wish.memo is not None and not wish.memo.endswith((".md", ".docx")):
+        raise WrongUsageError("--memo は .md か .docx のファイルに書きます", "名前の終わりを .md か .docx にしてください")
+    if wish.evidence and os.path.exists(wish.evidence) and not os.path.isdir(wish.evidence):
+        raise errors.NoOutputError("--evidence の場所にファイルがあります", "別の名前のフォルダーにしてください")
     # Said before anything is asked: answers that cannot be written down would have to be asked for again.
-    taken = [path for path in (wish.memo, os.path.join(wish.evidence, "index.json") if wish.evidence else None) if path]
+    taken = [path for path in (output, wish.memo, os.path.join(wish.evidence, "index.json") if wish.evidence else None) if path]
     if not wish.force and any(map(os.path.exists, taken)):
-        raise errors.NoOutputError("同じ名前のメモか控えがあります", "別の名前にするか、--force を付けてください")
+        raise errors.NoOutputError("同じ名前のファイルか控えがあります", "別の名前にするか、--force を付けてください")
 
 
 def _read(path: str) -> str:
@@ -113,96 +134,16 @@ def _read(path: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _of_text(one: Classification, text: str, prints: Sequence[Fingerprint]) -> tuple[hosting.Report | None, tuple[Exchange, ...]]:
+def _of_text(
+    one: Classification, text: str, prints: Sequence[Fingerprint], parking: Sequence[str], now: datetime
+) -> hosting.Report | None:
     if one.host is None:
-        return None, ()
+        return None
     seen = read_pasted(text)
     addresses = [("", seen.address)] if seen.address is not None else []
-    report = hosting.report_on(one.host, seen.signals, prints, seen.domain, addresses)
+    report = hosting.report_on(one.host, seen.signals, prints, seen.domain, addresses, parking=parking, today=now.date())
     routes = tuple(hosting.Finding(hosting.Level.LIKELY, "mail", "メールの経路", one, "Received") for one in seen.mail_routes)
-    return report._replace(findings=report.findings + routes), ()
-
-
-def _needs_asking(one: Classification) -> bool:
-    return one.host is not None and (one.status is Status.UNKNOWN or one.short_link or is_open(one.host.strip("[]")))
-
-
-def _announce(found: Sequence[Classification], wish: Wish) -> None:
-    """Say what will be asked of whom, and wait for a yes.
-
-    Raises WrongUsageError where nobody is there to say it, click.Abort where the answer is no.
-    """
-    lines = []
-    for one in found:
-        if one.status is Status.UNKNOWN and one.host is not None:
-            lines.append(
-                f"・この端末のネームサーバーに: {one.host} と {one.domain} のレコード、見つかった IPアドレスの名前、登録所のアドレス"
-            )
-            lines.append(f"・ドメインの登録所 (RDAP・WHOIS) に: {one.domain} (登録所が分からなければ、IANA に末尾だけを尋ねます)")
-            lines.append("・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: そのIPアドレス")
-            lines += [f"・{one.host} に: トップページと nodeinfo (相手に、この端末のIPアドレスが伝わります)"] if wish.fetch else []
-        elif one.host is not None and is_open(one.host.strip("[]")):
-            lines.append(f"・この端末のネームサーバーに: {one.host} の名前、登録所のアドレス")
-            lines.append(f"・IPアドレスの登録所 (ARIN と、そこから案内される登録所、JPNIC) に: {one.host}")
-        elif one.short_link and one.host is not None:
-            lines.append(f"・{one.host} に: 短縮リンクの行き先 (相手に、この端末のIPアドレスが伝わります)")
-    if not lines:
-        return
-    sys.stderr.write(visible("次の問い合わせをします。投稿のページは開きません。") + "\n")
-    sys.stderr.write("".join(visible(line) + "\n" for line in dict.fromkeys(lines)))
-    if wish.yes:
-        return
-    if not sys.stdin.isatty():
-        raise WrongUsageError("確かめる人がいないので、問い合わせませんでした", "よければ --yes を付けてください")
-    import click
-
-    click.confirm("問い合わせますか", default=False, abort=True, err=True)
-
-
-def _ask_all(
-    found: Sequence[Classification], classifier: Classifier, prints: Sequence[Fingerprint], data_dir: str | None, wish: Wish,
-    now: datetime,
-) -> list[Inquired]:  # fmt: skip
-    if not any(map(_needs_asking, found)):
-        return [Inquired(one, None, ()) for one in found]
-    from ihaho_cli import guard, lookup
-    from ihaho_cli.kept import Kept
-
-    servers = lookup.name_servers()
-    registries, kept = load_registries(data_dir), Kept(_cache_folder(), now)
-    done = []
-    for one in found:
-        if not _needs_asking(one) or one.host is None or one.url is None:
-            done.append(Inquired(one, None, ()))
-            continue
-        asker = lookup.Asker(guard.Guard(guard.dial_out), servers, registries, kept, lambda: datetime.now(UTC).astimezone())
-        if one.short_link:
-            target = asker.first_hop(one.url, _same_host(one.host))
-            done.append(Inquired(_opened(one, target, classifier), None, tuple(asker.exchanges)))
-            continue
-        seen = asker.about(one.host.strip("[]"), one.domain or one.host, fetch=wish.fetch)
-        troubles = {(e.server, e.trouble): f"{e.kind} {e.question}" for e in reversed(seen.exchanges) if e.trouble}
-        report = hosting.report_on(
-            one.host, seen.signals, prints, seen.domain_registration, seen.address_registrations,
-            [(f"{asked} ({server})", why) for (server, why), asked in reversed(troubles.items())],
-        )  # fmt: skip
-        done.append(Inquired(one, report, seen.exchanges))
-    return done
-
-
-def _same_host(host: str) -> Callable[[str], bool]:
-    return lambda url: url.startswith((f"https://{host}/", f"http://{host}/"))
-
-
-def _opened(one: Classification, target: str, classifier: Classifier) -> Classification:
-    """The short link's target in its place, with the link as the way; the link itself where it leads nowhere."""
-    if not target:
-        return one
-    inner = classifier.classify(target, one.line)
-    if inner.status in (Status.INVALID, Status.UNSUPPORTED, Status.ADDRESS):
-        return one
-    step = Via(one.service or "", one.url or "")
-    return inner._replace(input=one.input, via=(step, *inner.via))
+    return report._replace(findings=report.findings + routes)
 
 
 def _named(one: Inquired, catalogue: Catalogue) -> Inquired:
@@ -211,22 +152,59 @@ def _named(one: Inquired, catalogue: Catalogue) -> Inquired:
     return one._replace(one=hosting.identified(one.one, one.report, catalogue, catalogue.find_service))
 
 
-def _show(done: Sequence[Inquired], catalogue: Catalogue, wish: Wish, format_name: str) -> None:
-    if format_name == "text":
-        for number, one in enumerate(done):
-            lines = cards.card_lines(one.one, catalogue.find_service, explain=wish.explain)
-            if one.report is not None:
-                # The steps of the report know more than those of the card.
-                labels = [label for label, _ in lines]
-                lines = lines[: labels.index("次に")] if "次に" in labels else lines
-                lines += memo.report_lines(one.report)
-            options.write_out(("\n" if number else "") + cards.render_card(lines, options.terminal_width()) + "\n")
-        return
-    rows = []
-    for one in done:
+def cards_of(done: Sequence[Inquired], catalogue: Catalogue, wish: Wish, width: int) -> Iterator[str]:
+    """A card for each answer, with what was learnt under it."""
+    for number, one in enumerate(done):
+        lines = cards.card_lines(one.one, catalogue.find_service, explain=wish.explain)
+        if one.report is not None:
+            # The steps of the report know more than those of the card.
+            labels = [label for label, _ in lines]
+            lines = lines[: labels.index("次に")] if "次に" in labels else lines
+            lines += memo.report_lines(one.report)
+        yield ("\n" if number else "") + cards.render_card(lines, width) + "\n"
+
+
+def json_of(done: Sequence[Inquired], *, is_list: bool) -> Iterator[str]:
+    """The contract's object for each answer, and the key ``online`` with what was learnt."""
+    for number, one in enumerate(done):
         extra = "null" if one.report is None else memo.render_report(one.report, one.exchanges)
-        rows.append(render_json(one.one)[:-1] + f', "online": {extra}}}')
-    options.write_utf8("[\n" + ",\n".join(rows) + "\n]\n" if format_name == "json" else "".join(row + "\n" for row in rows))
+        line = json_object(one.one, one.cell)[:-1] + f', "online": {extra}}}'
+        yield (("[\n" if number == 0 else ",\n") + line) if is_list else line + "\n"
+    if is_list:
+        yield "\n]\n"
+
+
+def answers_of(done: Sequence[Inquired]) -> Iterator[Answer]:
+    """Answers for a table: what was learnt stands in columns of its own, after those of the input."""
+    for one in done:
+        by_key = {} if one.report is None else {f.key: f.value for f in reversed(one.report.findings) if f.value}
+        learnt = {f"ihaho_online_{name}": by_key.get(key, "") for name, key in _ASKED_COLUMNS}
+        yield one.one, one.cell._replace(row={**(one.cell.row or {}), **learnt})
+
+
+def _write_memo(path: str, done: Sequence[Inquired], at: datetime, force: bool) -> None:
+    """The notes of all hosts in one file; the exchanges are numbered as the files of ``--evidence`` are."""
+    from itertools import accumulate
+
+    from ihaho_cli.outputs import replacing, write_text
+
+    firsts = accumulate((len(one.exchanges) for one in done), initial=1)
+    by_host: dict[str, tuple[hosting.Report, tuple[Exchange, ...], datetime, int]] = {}
+    for one, first in zip(done, firsts, strict=False):
+        if one.report is not None:
+            by_host.setdefault(one.report.host, (one.report, one.exchanges, at, first))
+    noted = by_host.values()
+    if not noted:
+        sys.stderr.write("調べることがなかったので、メモは書きませんでした。\n")
+        return
+    if path.endswith(".md"):
+        write_text(path, ["\n".join(memo.render_memo(*one) for one in noted)], force=force)
+        return
+    from ihaho_cli import documents
+
+    blocks = [block for one in noted for block in (memo.PAGE, *memo.memo_blocks(*one))][1:]
+    with replacing(path, force=force) as temporary:
+        documents.write_docx(temporary, blocks, title="技術メモ", lang="ja", shares=memo.SHARES)
 
 
 def _keep_evidence(folder: str, exchanges: Sequence[Exchange], force: bool) -> None:
@@ -255,18 +233,10 @@ def _keep_evidence(folder: str, exchanges: Sequence[Exchange], force: bool) -> N
     sys.stderr.write(f"受け取った答えを {visible(cut(os.path.basename(folder.rstrip('/')), 40))} に残しました。\n")
 
 
-def _cache_folder() -> str:
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "ihaho", "answers")
-
-
-def _code(done: Sequence[Inquired], wish: Wish) -> int:
-    happened = [errors.DONE]
-    happened += [errors.BAD_INPUT for one in done if one.one.status is Status.INVALID]
-    happened += [errors.NOT_KNOWN for one in done if wish.strict and one.one.status is Status.UNKNOWN]
+def _code(done: Sequence[Inquired]) -> int:
     asked = [exchange for one in done for exchange in one.exchanges]
-    if asked and all(exchange.trouble for exchange in asked):
-        trouble = NetworkError("どこからも答えが得られませんでした", "接続を確かめるか、調べた結果を --from-file で渡してください")
-        options.say_error(trouble)
-        happened.append(trouble.exit_code)
-    return errors.weightiest(happened)
+    if not asked or not all(exchange.trouble for exchange in asked):
+        return errors.DONE
+    trouble = NetworkError("どこからも答えが得られませんでした", "接続を確かめるか、調べた結果を --from-file で渡してください")
+    options.say_error(trouble)
+    return trouble.exit_code

@@ -3,7 +3,7 @@
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import log_desk, options, words
+from ihaho_cli.cli import completing, log_desk, options, words
 from ihaho_cli.discretion import personal_kinds
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
@@ -32,12 +32,12 @@ def _find(path: str, event_id: str) -> Entry:
 
 @click.command(name="edit", cls=options.JapaneseCommand)
 @click.argument("event_id", metavar="記録の番号")
-@click.option("--service", metavar="名前", help="サービス。複数は , で。'' なら空にする")
-@click.option("--contents", metavar="名前", help="相談内容")
-@click.option("--means", metavar="名前", help="対応手段")
-@click.option("--places", metavar="名前", help="掲載場所")
-@click.option("--attribute", metavar="名前", help="属性")
-@click.option("--victim", metavar="名前", help="対象")
+@click.option("--service", shell_complete=completing.services, metavar="名前", help="サービス。複数は , で。'' なら空にする")
+@click.option("--contents", shell_complete=completing.labels("6"), metavar="名前", help="相談内容")
+@click.option("--means", shell_complete=completing.labels("7"), metavar="名前", help="対応手段")
+@click.option("--places", shell_complete=completing.labels("8"), metavar="名前", help="掲載場所")
+@click.option("--attribute", shell_complete=completing.labels("4"), metavar="名前", help="属性")
+@click.option("--victim", shell_complete=completing.labels("5"), metavar="名前", help="対象")
 @click.option("--at", "when", metavar="日時", help="いつ")
 @click.option("--forget-memo", is_flag=True, help="今の内容からメモを除く (前の版には残る)")
 @log_desk.format_option("text", "json")

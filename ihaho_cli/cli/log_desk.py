@@ -16,7 +16,7 @@ from ihaho_cli.cli import options
 from ihaho_cli.cli.words import KINDS
 from ihaho_cli.dates import parse_day, parse_instant
 from ihaho_cli.discretion import mask_search_words
-from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
+from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError, WrongUsageError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import render_detail, row_of
 from ihaho_cli.ledger import Stamp, new_event_id, opened, utc_text, writing
@@ -48,21 +48,12 @@ def format_option(*choices: str) -> Callable[[_Function], _Function]:
     return add
 
 
-def ledger_path(ctx: click.Context, given: str | None) -> str:
-    """The ledger that was asked for: after the command, before it, by the environment, or the one in the application's folder."""
-    return (
-        options.from_group(ctx, "ledger", given)
-        or os.environ.get("IHAHO_LEDGER")
-        or os.path.join(click.get_app_dir("ihaho"), "ledger.db")
-    )
-
-
 def ready_ledger(ctx: click.Context, given: str | None) -> str:
     """The path of a ledger of today's version; an older one is copied and upgraded, which is said.
 
     Raises NoOutputError.
     """
-    path = ledger_path(ctx, given)
+    path = options.ledger_path(ctx, given)
     options.stop_tidily()
     copy = upgrade(path, now())
     if copy is not None:
@@ -214,6 +205,26 @@ def write_intake(path: str, event: Event, canonicals: Sequence[str], format_name
     return event
 
 
+def warn_of_others(path: str, number: str | None, canonicals: Sequence[str], *, must: bool) -> None:
+    """Say that somebody else came about one of these URLs, never who; ``number`` is the consultation at hand where it is told.
+
+    Raises NoOutputError where the ledger cannot be read and ``must`` be.
+    """
+    try:
+        with opened(path) as connection:
+            mine = [one.event.consultee_id for one in consultation(connection, number)] if number else []
+            others = others_about(connection, canonicals, next((one for one in reversed(mine) if one), ""))
+    except NoOutputError:
+        if must:
+            raise
+        say("注意: 台帳を読めないため、同じ URL について別の方からの相談があるかどうかを確かめていません。")
+        return
+    if others and number:
+        say("注意: 同じ URL について、別の方からの相談が台帳にあります。双方からの相談かもしれません。")
+    elif others:
+        say("注意: 同じ URL についての相談が台帳にあります。別の方の相談なら、双方からの相談かもしれません。")
+
+
 def expect(ctx: click.Context, ledger: str | None, number: str) -> None:
     """Make sure of a consultation before anything is made for it: what nobody knows of could never be erased with it.
 
@@ -223,8 +234,9 @@ def expect(ctx: click.Context, ledger: str | None, number: str) -> None:
 
 
 def write_letters(
-    ctx: click.Context, ledger: str | None, number: str, letters: "Iterable[tuple[Finished, Sequence[str]]]", urls: Sequence[str]
-) -> None:
+    ctx: click.Context, ledger: str | None, number: str, letters: "Iterable[tuple[Finished, Sequence[str]]]", urls: Sequence[str],
+    canonicals: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Write the drafts that were made for a consultation, each with its files.
 
     The files are kept by place and hash, so that an erasure can find them and knows whether somebody wrote in them since.
@@ -239,7 +251,7 @@ def write_letters(
             detail["drafts"] = [{"path": os.path.abspath(file), "sha256": hash_of(file)} for file in files]
         at = parse_when(None, now())
         event = Event("", EventKind.LETTER, "", number, at, (one.service,) if one.service else (), detail=detail)
-        write_event(ctx, ledger, event, beside=True)
+        write_event(ctx, ledger, event, canonicals, beside=True)
 
 
 def say_written(path: str, events: Iterable[Event], format_name: str | None, *, undone: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli import log_desk, options, words
+from ihaho_cli.cli import completing, log_desk, options, words
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
 from ihaho_cli.events import Event, EventKind
 from ihaho_cli.exchange import CHANNELS, LINE_NOTIFY
@@ -28,12 +28,12 @@ def _intake_options(function: _Function) -> _Function:
     """The options an intake and a further question share."""
     for add in reversed((
         click.argument("urls", nargs=-1, metavar="[URL]..."),
-        click.option("--service", metavar="名前", help="サービス。URL があれば要らない。複数は , で"),
-        click.option("--contents", metavar="名前", help="相談内容 (一部でよい)。複数は , で"),
-        click.option("--means", metavar="名前", help="相談したいこと (一部でよい)"),
-        click.option("--places", metavar="名前", help="掲載場所 (一部でよい)。URL があれば要らない"),
-        click.option("--attribute", metavar="名前", help="困っている方の属性 (大学生 など)"),
-        click.option("--victim", metavar="名前", help="困っている方は誰か (本人 など)"),
+        click.option("--service", shell_complete=completing.services, metavar="名前", help="サービス。URL があれば要らない。複数は , で"),
+        click.option("--contents", shell_complete=completing.labels("6"), metavar="名前", help="相談内容 (一部でよい)。複数は , で"),
+        click.option("--means", shell_complete=completing.labels("7"), metavar="名前", help="相談したいこと (一部でよい)"),
+        click.option("--places", shell_complete=completing.labels("8"), metavar="名前", help="掲載場所 (一部でよい)。URL があれば要らない"),
+        click.option("--attribute", shell_complete=completing.labels("4"), metavar="名前", help="困っている方の属性 (大学生 など)"),
+        click.option("--victim", shell_complete=completing.labels("5"), metavar="名前", help="困っている方は誰か (本人 など)"),
         click.option("--channel", type=click.Choice(CHANNELS[1:]), metavar="経路", help="web line"),
         click.option("--line-notify", type=click.Choice(LINE_NOTIFY[1:]), metavar="通知", help="mail line both"),
         click.option("--paste", is_flag=True, help="相談画面の文章を標準入力から読む"),

@@ -29,7 +29,7 @@ def init_command(ctx: click.Context, memo: bool, keep_years: int | None, yes: bo
     例:
       ihaho log init --keep-years 5
     """
-    path = log_desk.ledger_path(ctx, ledger)
+    path = options.ledger_path(ctx, ledger)
     changes: dict[str, object] = {"memo": True} if memo else {}
     if keep_years is not None:
         changes["keep_years"] = keep_years
@@ -85,7 +85,7 @@ def restore_command(ctx: click.Context, copy: str | None, force: bool, ledger: s
     例:
       ihaho log restore 控え.db --force
     """
-    path = log_desk.ledger_path(ctx, ledger)
+    path = options.ledger_path(ctx, ledger)
     if copy is None:
         found = kept_backups(path)
         for one in found:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from ihaho_cli.calendar import day_of
-from ihaho_cli.cli import log_desk, options, words
+from ihaho_cli.cli import completing, log_desk, options, words
 from ihaho_cli.dates import parse_day
 from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import NotKnownError, WrongUsageError
@@ -17,10 +17,10 @@ from ihaho_cli.text import cut, fold, visible
 @click.command(name="work", cls=options.JapaneseCommand)
 @click.argument("number", metavar="番号")
 @click.argument("urls", nargs=-1, metavar="[URL]...")
-@click.option("--service", metavar="名前", help="サービス。URL があれば要らない。複数は , で")
-@click.option("--contents", metavar="名前", help="相談内容 (一部でよい)。複数は , で")
-@click.option("--means", metavar="名前", help="対応手段 (一部でよい)")
-@click.option("--places", metavar="名前", help="掲載場所 (一部でよい)。URL があれば要らない")
+@click.option("--service", shell_complete=completing.services, metavar="名前", help="サービス。URL があれば要らない。複数は , で")
+@click.option("--contents", shell_complete=completing.labels("6"), metavar="名前", help="相談内容 (一部でよい)。複数は , で")
+@click.option("--means", shell_complete=completing.labels("7"), metavar="名前", help="対応手段 (一部でよい)")
+@click.option("--places", shell_complete=completing.labels("8"), metavar="名前", help="掲載場所 (一部でよい)。URL があれば要らない")
 @click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
 @click.option("--memo", metavar="ファイル", help="メモのファイル。- は標準入力 (init --memo の台帳だけ)")
 @log_desk.format_option("text", "json")
@@ -68,7 +68,7 @@ def _choose(value: str, names: Mapping[str, str], what: str) -> str:
 
 @click.command(name="referral", cls=options.JapaneseCommand)
 @click.argument("number", metavar="番号")
-@click.option("--agency", required=True, metavar="窓口", help="案内した窓口の id または名前")
+@click.option("--agency", shell_complete=completing.agencies, required=True, metavar="窓口", help="案内した窓口の id または名前")
 @click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
 @log_desk.format_option("text", "json")
 @log_desk.ledger_option

@@ -1,6 +1,5 @@
 """What several commands look up the same way: a service by name or URL, a word of a vocabulary, a text to show."""
 
-import os
 from collections.abc import Mapping, Sequence
 
 from ihaho_cli import tables
@@ -8,7 +7,7 @@ from ihaho_cli.advice import Rule
 from ihaho_cli.answer import Tables, check_fact
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.errors import FaultyTableError, NotKnownError, WrongUsageError
+from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.model import Classification, Service, Status
 from ihaho_cli.names import find_by_name, suggest
 from ihaho_cli.text import cut, fold, visible
@@ -84,12 +83,3 @@ def answer_sources(catalogue: Catalogue, rules: Sequence[Rule], folder: str | No
     """
     procedures, agencies = tables.load_procedures(folder), tables.load_agencies(folder)
     return Tables(catalogue.find_service, catalogue.find_operator, procedures, agencies, rules)
-
-
-def complete_services(typed: str) -> list[str]:
-    """Service ids that begin with what was typed, for the shell."""
-    try:
-        services = tables.load_catalogue(os.environ.get("IHAHO_DATA_DIR")).services()
-    except (FaultyTableError, NotKnownError):
-        return []
-    return [s.service_id for s in services if s.service_id.startswith(typed)]

@@ -19,6 +19,8 @@ COMMANDS = {
     "data": ("ihaho_cli.cli.data", "表の不備を確かめる、サービスの行を見る"),
     "log": ("ihaho_cli.cli.log", "台帳: 受付・作業・送付を記録し、探し、書き出す"),
     "demo": ("ihaho_cli.cli.demo", "練習: 架空の台帳、問題、見学、講義用のコマンド"),
+    "doctor": ("ihaho_cli.cli.doctor", "この端末で困らないかを調べ、直し方を示す"),
+    "help": ("ihaho_cli.cli.help", "終了コード・出力の形・個人情報・期間の説明"),
     "completion": ("ihaho_cli.cli.completion", "シェルの入力補完を設定する"),
 }
 """Name → module with a ``command``, and the line of the help. A command is imported when it is called."""

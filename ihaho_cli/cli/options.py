@@ -4,12 +4,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ihaho_cli.errors import IhahoError, WrongUsageError
 from ihaho_cli.text import cells, pad, visible, wrap
+
+if TYPE_CHECKING:
+    from datetime import date
 
 HELP_WIDTH = 80
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -186,6 +189,13 @@ def from_group(ctx: click.Context, name: str, value: str | None, choices: Sequen
     return None if given is None else str(given)
 
 
+def ledger_path(ctx: click.Context, given: str | None) -> str:
+    """The ledger that was asked for: after the command, before it, by the environment, or the one in the application's folder."""
+    return (
+        from_group(ctx, "ledger", given) or os.environ.get("IHAHO_LEDGER") or os.path.join(click.get_app_dir("ihaho"), "ledger.db")
+    )
+
+
 def say_error(error: IhahoError) -> None:
     """One line and its cure on stderr."""
     for line in (f"ihaho: エラー: {error.message}", f"対処: {error.cure}"):
@@ -209,6 +219,27 @@ def write_json(value: object, *, indent: int | None = 1) -> None:
     write_utf8(render_document(value, indent))
 
 
+def answers_folder() -> str:
+    """Where answers of name servers and registries are kept for seven days."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "ihaho", "answers")
+
+
+def past_day(text: str) -> "date":
+    """A day of the past or today, in any of the ways a day is written.
+
+    Raises BadInputError where it is none, WrongUsageError where it has not come yet: the tables know no future.
+    """
+    from datetime import date
+
+    from ihaho_cli.dates import parse_day
+
+    day = parse_day(text)
+    if day > date.today():
+        raise WrongUsageError("まだ来ていない日です", "今日か、それより前の日を書いてください (例: 令和4年2月21日)")
+    return day
+
+
 def terminal_width() -> int:
     """Columns to write a card in: the terminal's, never less than 20; 80 in a pipe."""
     if not sys.stdout.isatty():
@@ -222,7 +253,12 @@ def terminal_width() -> int:
 
 def wants_rich() -> bool:
     """Whether cards may have colours: on a terminal that is not plain."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("IHAHO_PLAIN")
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not is_plain()
+
+
+def is_plain() -> bool:
+    """Whether somebody listens instead of looking: no frames, and words in place of marks."""
+    return bool(os.environ.get("IHAHO_PLAIN"))
 
 
 def wants_colour() -> bool:

@@ -9,7 +9,7 @@ from ihaho_cli import rendered
 from ihaho_cli.bulk import Part, read_cells
 from ihaho_cli.cli.progress import Progress
 from ihaho_cli.cli.streams import Answers, columns_of, quiet_files
-from ihaho_cli.errors import BadInputError, NotKnownError
+from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 from ihaho_cli.inputs import size_of
 from ihaho_cli.model import Cell
 from ihaho_cli.ranges import Range, ranges_of
@@ -17,14 +17,22 @@ from ihaho_cli.tables import catalogue_digest
 from ihaho_cli.workers import Done, Job, Pool, Submit, classify_part, in_order, processors
 
 if TYPE_CHECKING:
-    from ihaho_cli.cli.classify import Outcome
+    from ihaho_cli.cli.outcome import Outcome
 
 AUTO = "auto"
+_MOST_JOBS = 256
 
 
 def jobs_of(given: str) -> int:
-    """How many processes ``--jobs`` asks for: those of the machine for ``auto``."""
-    return processors() if given == AUTO else int(given)
+    """How many processes ``--jobs`` asks for: those of the machine for ``auto``.
+
+    Raises WrongUsageError.
+    """
+    if given == AUTO:
+        return processors()
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= _MOST_JOBS):
+        raise WrongUsageError("--jobs の値が正しくありません", f"1 から {_MOST_JOBS} までの数か auto を指定してください")
+    return int(given)
 
 
 class Run:

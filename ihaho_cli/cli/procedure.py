@@ -9,7 +9,7 @@ import click
 from ihaho_cli import errors, procedure, tables
 from ihaho_cli.advice import PURPOSES, Procedure
 from ihaho_cli.advice_rows import PROCEDURE_COLUMNS
-from ihaho_cli.cli import lookups, options, texts
+from ihaho_cli.cli import completing, lookups, options, texts
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
 from ihaho_cli.text import visible
@@ -20,7 +20,7 @@ LISTS = ("steps", "who", "needs", "pitfalls", "source_url")
 
 
 @click.command(name="procedure", cls=options.JapaneseCommand)
-@click.argument("service", metavar="サービスかURL", shell_complete=lambda _c, _p, typed: lookups.complete_services(typed))
+@click.argument("service", metavar="サービスかURL", shell_complete=completing.services)
 @click.option("--purpose", metavar="目的", help="目的 (defamation privacy copyright など。日本語でもよい)")
 @click.option("--plain", is_flag=True, help="相談者に送る文章だけ")
 @click.option("--handout", metavar="ファイル.docx", help="配るための1枚 (Word、A4)")

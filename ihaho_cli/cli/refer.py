@@ -9,10 +9,11 @@ from ihaho_cli import errors, pointing, tables
 from ihaho_cli.advice import Agency, Rule
 from ihaho_cli.advice_rows import AGENCY_COLUMNS
 from ihaho_cli.answer import HERE
-from ihaho_cli.cli import lookups, options, refer_files, refer_walk, texts
+from ihaho_cli.cli import completing, lookups, options, refer_files, refer_handover, refer_text, refer_walk, texts
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
 from ihaho_cli.model import Confidence
+from ihaho_cli.prefectures import PREFECTURES, prefecture_key
 from ihaho_cli.referral import Referral
 from ihaho_cli.referral import refer as evaluate
 from ihaho_cli.text import cells, cut, fold, pad, visible
@@ -23,7 +24,15 @@ _MOST_CANDIDATES = 8
 
 
 @click.group(name="refer", cls=options.JapaneseGroup, invoke_without_command=True)
-@click.option("--need", "needs", multiple=True, metavar="KEY", help="相談の内容 (exposed など。日本語でも、何度でも)")
+@click.option(
+    "--need",
+    "needs",
+    multiple=True,
+    shell_complete=completing.needs,
+    metavar="KEY",
+    help="相談の内容 (exposed など。日本語でも、何度でも)",
+)
+@click.option("--text", "text_path", metavar="ファイル", help="相談の文章から候補を挙げる。- は標準入力。決めるのは人です")
 @click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor residence=東京都 who=self")
 @click.option("--list-needs", is_flag=True, help="--need に使える KEY の一覧")
 @click.option("--plain", is_flag=True, help="相談者に送る文章だけ")
@@ -34,8 +43,8 @@ _MOST_CANDIDATES = 8
 @options.debug_option
 @click.pass_context
 def command(
-    ctx: click.Context, needs: Sequence[str], facts: Sequence[str], list_needs: bool, plain: bool, number: str | None,
-    ledger: str | None, format_name: str | None, data_dir: str | None,
+    ctx: click.Context, needs: Sequence[str], text_path: str | None, facts: Sequence[str], list_needs: bool, plain: bool,
+    number: str | None, ledger: str | None, format_name: str | None, data_dir: str | None,
 ) -> int | None:  # fmt: skip
     """相談の内容から、案内できる相談機関を順に示す。
 
@@ -45,6 +54,7 @@ def command(
     例:
       ihaho refer --need exposed --need identify
       ihaho refer --need 商標 --fact who=corporation --plain
+      ihaho refer --text 相談.txt
       ihaho refer show 法テラス
       ihaho refer chart --output chart.html
     """
@@ -61,6 +71,13 @@ def command(
         return errors.DONE
     known: Mapping[str, str] = lookups.parse_facts(facts)
     keys = [lookups.find_word(questions, need, "相談の内容") for need in needs]
+    if text_path is not None:
+        found = refer_text.suggested(refer_text.read_text(text_path), questions, keys)
+        if not refer_walk.is_possible():
+            refer_text.show(found, questions, keys, is_json=chosen == "json")
+            return errors.DONE
+        keys += refer_text.ask(found, questions)
+        known = refer_walk.ask_facts(rules, agencies, keys, known) if keys else known
     if not keys:
         if not refer_walk.is_possible():
             raise WrongUsageError(
@@ -74,18 +91,18 @@ def command(
         values = pointing.template_values(referral, rules, agencies, keys, known, date.today())
         texts.show_text(texts.referral_text(values, folder, plain=plain))
     if number is not None:
-        _log(ctx, ledger, number, referral)
+        _log(ctx, ledger, number, referral, agencies)
     return errors.DONE
 
 
-def _log(ctx: click.Context, ledger: str | None, number: str, referral: Referral) -> None:
-    """Each agency that was named first as one referral of the ledger; the desk itself is none."""
+def _log(ctx: click.Context, ledger: str | None, number: str, referral: Referral, agencies: Mapping[str, Agency]) -> None:
+    """Each agency that was named first as one referral of the ledger; the desk itself is none, a prefecture's is its agency's."""
     from ihaho_cli.cli import log_desk
     from ihaho_cli.events import Event, EventKind
 
     at = log_desk.parse_when(None, log_desk.now())
     for one in referral.first:
-        if one.agency != HERE:
+        if one.agency != HERE and not agencies[one.agency].local_of:
             event = Event("", EventKind.REFERRAL, "", number, at, detail={"agency": one.agency})
             log_desk.write_event(ctx, ledger, event, beside=True)
 
@@ -97,18 +114,27 @@ def inherited(ctx: click.Context, name: str, given: str | None, choices: Sequenc
 
 
 @command.command(name="list", cls=options.JapaneseCommand)
+@click.option("--residence", metavar="都道府県", help="その都道府県の窓口だけ (東京都、東京、tokyo、13)")
 @click.option("--format", "format_name", type=click.Choice(LIST_FORMATS), metavar="形式", help=" ".join(LIST_FORMATS))
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
-def list_command(ctx: click.Context, format_name: str | None, data_dir: str | None) -> int:
+def list_command(ctx: click.Context, residence: str | None, format_name: str | None, data_dir: str | None) -> int:
     """案内できる機関の一覧。電話、確認日、【要確認】の印つき。
+
+    全国の機関のあとに、都道府県ごとの窓口が並びます。
 
     例:
       ihaho refer list
+      ihaho refer list --residence 東京都
       ihaho refer list --format csv > 機関.csv
     """
     agencies = tables.load_agencies(inherited(ctx, "data_dir", data_dir))
+    if residence is not None:
+        place = prefecture_key(residence)
+        if place not in PREFECTURES:
+            raise WrongUsageError(f"「{cut(visible(residence), 40)}」は都道府県ではありません", "例: --residence 東京都")
+        agencies = {key: one for key, one in agencies.items() if one.residence == place}
     chosen = inherited(ctx, "format", format_name, LIST_FORMATS) or "text"
     if chosen == "json":
         options.write_json([pointing.agency_object(one) for one in agencies.values()])
@@ -126,18 +152,23 @@ def _cell(value: object) -> str:
 
 
 def _list_lines(agencies: Mapping[str, Agency]) -> list[str]:
-    """One line an agency: id, name, phone, and the day it was checked where the line has room for it."""
+    """One line an agency: id, name, phone, day checked; all Japan's first, then each prefecture's under its name."""
     left = max((cells(one) for one in agencies), default=0) + 2
-    lines = []
-    for one in agencies.values():
-        mark = "" if one.confidence is Confidence.OFFICIAL else "【要確認】"
-        name = f"{one.name_ja} {'、'.join(one.phone)}".rstrip()
-        lines.append(f"{pad(one.agency_id, left)}{name}（確認日 {one.checked}）{mark}")
+    lines = [_list_line(one, left) for one in agencies.values() if one.residence not in PREFECTURES]
+    for key, name in PREFECTURES.items():
+        local = [_list_line(one, left) for one in agencies.values() if one.residence == key]
+        lines += [f"■ {name}", *local] if local else []
     return lines
 
 
+def _list_line(one: Agency, left: int) -> str:
+    mark = "" if one.confidence is Confidence.OFFICIAL else "【要確認】"
+    name = f"{one.name_ja} {'、'.join(one.phone)}".rstrip()
+    return f"{pad(one.agency_id, left)}{name}（確認日 {one.checked}）{mark}"
+
+
 @command.command(name="show", cls=options.JapaneseCommand)
-@click.argument("agency", metavar="機関")
+@click.argument("agency", shell_complete=completing.agencies, metavar="機関")
 @click.option("--plain", is_flag=True, help="相談者に送る文章だけ")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help=" ".join(FORMATS))
 @options.data_dir_option
@@ -159,6 +190,45 @@ def show(ctx: click.Context, agency: str, plain: bool, format_name: str | None, 
         return errors.DONE
     values = pointing.agency_values(one, tables.load_rules(folder), date.today())
     texts.show_text(texts.agency_text(values, folder, plain=plain))
+    return errors.DONE
+
+
+@command.command(name="handover", cls=options.JapaneseCommand)
+@click.argument("agency", shell_complete=completing.agencies, metavar="機関")
+@click.option("--output", metavar="ファイル", help="書き出すファイル (txt docx html)。上書きはしない")
+@click.option("--facts", "facts_path", metavar="ファイル", help="事実のファイル (toml json)。URL と日時だけを使う")
+@click.option(
+    "--need",
+    "needs",
+    multiple=True,
+    shell_complete=completing.needs,
+    metavar="KEY",
+    help="相談の内容 (danger intimate-minor など。何度でも)",
+)
+@click.option("--fact", "facts", multiple=True, metavar="名前=値", help="age=16 image_age=minor who=self")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), metavar="形式", help=" ".join(FORMATS))
+@options.data_dir_option
+@options.debug_option
+@click.pass_context
+def handover_command(
+    ctx: click.Context, agency: str, output: str | None, facts_path: str | None, needs: Sequence[str], facts: Sequence[str],
+    format_name: str | None, data_dir: str | None,
+) -> int:  # fmt: skip
+    """その機関へご本人が持っていく紙を作る。要ることだけを、書き込む欄にする。
+
+    氏名の欄は、氏名がないと使えない機関だけにあります。何があったかは、ご本人が手で書きます。
+
+    例:
+      ihaho refer handover police_cyber --output 警察へのメモ.docx
+      ihaho refer handover 誹謗中傷ホットライン --facts 事実.toml
+    """
+    folder = inherited(ctx, "data_dir", data_dir)
+    rules = tables.load_rules(folder)
+    questions = {rule.key: rule.question for rule in rules}
+    keys = [lookups.find_word(questions, need, "相談の内容") for need in needs]
+    is_json = inherited(ctx, "format", format_name, FORMATS) == "json"
+    one = find_agency(tables.load_agencies(folder), agency)
+    refer_handover.give(one, rules, folder, keys, lookups.parse_facts(facts), facts_path, output, is_json=is_json)
     return errors.DONE
 
 

@@ -9,18 +9,19 @@ from datetime import date
 from ihaho_cli.advice import Agency, Rule
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.outputs import write_text
+from ihaho_cli.referral import national
 from ihaho_cli.text import visible
 
 
 def write_sheet(path: str, agencies: Mapping[str, Agency], today: date, *, force: bool) -> None:
-    """The comparison of the agencies as Word or HTML.
+    """The comparison of the agencies as Word or HTML, without the prefectures' desks, which do what their agency does.
 
     Raises WrongUsageError for any other suffix, NoOutputError.
     """
     from ihaho_cli import comparison
 
     suffix = _suffix(path, (".docx", ".html"), "--output 各機関の特徴.docx")
-    rows = comparison.compare(agencies, today)
+    rows = comparison.compare(national(agencies), today)
     if suffix == ".docx":
         from ihaho_cli.wide_table import write_wide_table
 

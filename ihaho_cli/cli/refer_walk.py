@@ -5,8 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from ihaho_cli.advice import Agency, Rule
 from ihaho_cli.chart import IMAGE_AGES, WHO, asks_image_age, questions_of
+from ihaho_cli.cli import refer_text
+from ihaho_cli.cli.paste import ask_for_paste
 from ihaho_cli.referral import SAFETY, refer
 from ihaho_cli.text import visible
+
+_PASTE = "paste"
 
 
 def is_possible() -> bool:
@@ -27,9 +31,21 @@ def walk(rules: Sequence[Rule], agencies: Mapping[str, Agency], facts: Mapping[s
             _say("はじめに、急ぐことがないかを確かめます。")
             needs += _choose(question.text, {rule.key: rule.question for rule in question.rules})
     rest = {question.group: question for question in questions if question.group != SAFETY}
-    for group in _choose("どんなご相談ですか", {name: question.text for name, question in rest.items()}):
+    topics = {name: question.text for name, question in rest.items()} | {_PASTE: "相談の文章を貼り付けて、言葉から候補を挙げる"}
+    for group in _choose("どんなご相談ですか", topics):
+        if group == _PASTE:
+            needs += _ask_about_a_paste(rules, needs)
+            continue
         held = {rule.key: rule.question for rule in rest[group].rules}
         needs += list(held) if len(held) == 1 else _choose(rest[group].text, held)
+    return needs, ask_facts(rules, agencies, needs, known)
+
+
+def ask_facts(
+    rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Sequence[str], facts: Mapping[str, str]
+) -> dict[str, str]:
+    """The facts, with those asked for that change what is shown."""
+    known = dict(facts)
     if asks_image_age(needs, known):
         # Passed over is not known, and not known is never taken for an adult.
         known["image_age"] = _choose_one("写っている人は、撮影のとき何歳でしたか", IMAGE_AGES) or "unknown"
@@ -37,7 +53,13 @@ def walk(rules: Sequence[Rule], agencies: Mapping[str, Agency], facts: Mapping[s
         who = _choose_one("相談しているのはどなたですか", WHO)
         if who:
             known["who"] = who
-    return needs, known
+    return known
+
+
+def _ask_about_a_paste(rules: Sequence[Rule], needs: Sequence[str]) -> list[str]:
+    """What somebody says yes to of what a pasted text suggests; the text is kept nowhere."""
+    questions = {rule.key: rule.question for rule in rules}
+    return refer_text.ask(refer_text.suggested(ask_for_paste(), questions, needs), questions)
 
 
 def _matters(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Sequence[str], facts: Mapping[str, str]) -> bool:

@@ -10,12 +10,13 @@ import click
 
 from ihaho_cli import errors, figure_forms, report
 from ihaho_cli.calendar import JST
-from ihaho_cli.cli import log_desk, options
+from ihaho_cli.cli import completing, log_desk, options
 from ihaho_cli.closing import marks_of, parse_closed, render_closed, with_differences
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.events import Event
 from ihaho_cli.exchange import RowFault
 from ihaho_cli.figures import Figure, Frame, compared
+from ihaho_cli.inputs import matching
 from ihaho_cli.ledger_scan import count as count_ledger
 from ihaho_cli.model import EDITIONS
 from ihaho_cli.outputs import write_text
@@ -67,15 +68,18 @@ class _Asked(NamedTuple):
 
 
 @click.command(name="tally", cls=options.JapaneseCommand)
-@click.argument("name", metavar="図表")
+@click.argument("name", shell_complete=completing.figures, metavar="図表")
 @click.argument("span", required=False, metavar="[期間]")
 @click.option("--period", metavar="期間", help="令和3年度、R3上半期、R3.4..R3.12、先月 など。ふつうは今年度")
 @click.option("--since", metavar="年月", help="期間の最初の月 (2021-04)")
 @click.option("--until", metavar="年月", help="期間の最後の月 (2021-12)")
 @click.option("--ledger", metavar="台帳", help="台帳のファイル (環境変数 IHAHO_LEDGER)")
-@click.option("--from", "paths", multiple=True, metavar="ファイル", help="台帳、交換形式、URL の一覧 (services だけ)。何度でも")
+@click.option(
+    "--from", "paths", multiple=True, metavar="ファイル", help="台帳、交換形式、URL の一覧 (services だけ)。何度でも、* も可"
+)
 @click.option("--one-desk", is_flag=True, help="--from のファイルは同じ窓口のもの (同じ相談者番号は同じ人)")
 @click.option("--column", metavar="列名", help="URL の一覧で、URL の入った列の見出し")
+@click.option("--jobs", metavar="数", help="URL の一覧を分けて数えるプロセスの数 (auto は機械に合わせる)")
 @click.option(
     "--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], metavar="版", help="図表9の区分の版: today (今) か 2022"
 )
@@ -92,7 +96,7 @@ class _Asked(NamedTuple):
 @click.pass_context
 def command(
     ctx: click.Context, name: str, span: str | None, period: str | None, since: str | None, until: str | None,
-    ledger: str | None, paths: Sequence[str], one_desk: bool, column: str | None, edition: str, by: str, provisional: bool,
+    ledger: str | None, paths: Sequence[str], one_desk: bool, column: str | None, jobs: str | None, edition: str, by: str, provisional: bool,
     compare: bool, below: int | None, format_name: str | None, output: str | None, png: str | None, force: bool,
     data_dir: str | None,
 ) -> int:  # fmt: skip
@@ -104,7 +108,7 @@ def command(
     例:
       ihaho tally 9 R3.4..R3.12
       ihaho tally all R8上半期 --compare --output 上半期.docx
-      ihaho tally services --from urls.csv --column URL
+      ihaho tally services --from "urls-*.csv.gz" --column URL --jobs auto
       ihaho tally close R8上半期
 
     終了コード: 0 済み  2 使い方  3 読めない行・期間がある  4 ない図表・ファイル  5 書けない
@@ -117,7 +121,7 @@ def command(
     names = report.figure_names(report.ALL if name == _CLOSE else name)
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
     months = chosen_period(period or span, since, until, now)
-    kinds = {path: kind_of(path) for path in paths} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
+    kinds = {path: kind_of(path) for path in matching(paths)} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
     options.stop_tidily()
     scheme = load_scheme(edition, folder)
     if SourceKind.URLS in kinds.values():
@@ -127,10 +131,13 @@ def command(
             )
         if len(set(kinds.values())) > 1:
             raise WrongUsageError("URL の一覧と台帳は一緒に数えられません", "別々に実行してください")
-        from ihaho_cli.cli.tally_urls import count_urls
+        from ihaho_cli.cli.tally_urls import UrlLists, count_urls
 
-        figures, code = count_urls(paths, column, scheme, frame, folder)
+        lists = UrlLists(list(kinds), column, jobs, folder, output)
+        figures, code = count_urls(lists, scheme, frame)
         return _finish(_kept_back(figures, below), [], code, below, chosen, output, png, force=force, as_list=False)
+    if jobs is not None:
+        raise WrongUsageError("--jobs は URL の一覧だけに使えます", "台帳は、大きければ自動で分けて数えます")
     asked = _Asked(kinds, months, scheme, frame, one_desk, compare, folder)
     if name == _CLOSE:
         return _close(asked, output, force=force)
@@ -173,8 +180,8 @@ def _count(asked: _Asked, tallies: Sequence[Tally], faults: _Faults, marks: dict
     seen: set[str] = set()
     for number, (path, kind) in enumerate(asked.sources.items()):
         whose = "" if asked.one_desk or not number else str(number)
-        if kind is SourceKind.LEDGER and len(tallies) == 1 and marks is None:
-            count_ledger(tallies[0], path, whose)
+        if kind is SourceKind.LEDGER and marks is None:
+            count_ledger(tallies, path, whose, alone=not asked.one_desk or len(asked.sources) == 1)
             continue
         events: Iterable[Event] = read_events(path, kind, asked.period.until, faults.report, seen if asked.one_desk else None)
         if marks is not None:

@@ -1,45 +1,95 @@
-"""Figure 9 from plain lists of URLs: classified and counted in one pass."""
+"""Figure 9 from plain lists of URLs: classified and counted in one pass, by one process or several."""
 
-from collections.abc import Sequence
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from ihaho_cli import breakdown, errors
+from ihaho_cli import breakdown
+from ihaho_cli.answering import Reject, answers_to
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import options, streams
-from ihaho_cli.errors import IhahoError
+from ihaho_cli.cli import streams
+from ihaho_cli.cli.outcome import Outcome
+from ihaho_cli.cli.parallel import Run, jobs_of
+from ihaho_cli.cli.rejects import Rejects
 from ihaho_cli.figures import Figure, Frame
-from ihaho_cli.model import Status
+from ihaho_cli.model import Cell
 from ihaho_cli.periods import parse_period
+from ihaho_cli.rendered import figure9_line
 from ihaho_cli.tables import load_catalogue
 from ihaho_cli.tallies import Scheme, Tally
+from ihaho_cli.text import visible
+from ihaho_cli.workers import Job
+
+_MOST_SHOWN = 20
 
 
-def count_urls(
-    paths: Sequence[str], column: str | None, scheme: Scheme, frame: Frame, data_dir: str | None
-) -> tuple[list[Figure], int]:
+class UrlLists(NamedTuple):
+    """Lists of URLs and how they are read."""
+
+    paths: Sequence[str]
+    column: str | None
+    jobs: str | None
+    """How many processes, or ``auto``; None for this one alone."""
+    data_dir: str | None
+    output: str | None
+    """The file the figure is written to: rows that cannot be read are kept beside it."""
+
+
+def count_urls(lists: UrlLists, scheme: Scheme, frame: Frame) -> tuple[list[Figure], int]:
     """The figure and the exit code; a list has no works and no months, and each URL is one mention.
 
-    Raises NotKnownError, BadInputError, FaultyTableError.
+    Raises WrongUsageError, NotKnownError, BadInputError, FaultyTableError, NoOutputError.
     """
     from datetime import date
 
-    classifier = Classifier(load_catalogue(data_dir), frame.edition)
-    classifier.prepare()
-    failed: list[int] = []
-
-    def note(error: IhahoError) -> None:
-        options.say_error(error)
-        failed.append(error.exit_code)
-
+    jobs = None if lists.jobs is None else jobs_of(lists.jobs)
+    rejects = Rejects()
+    outcome = Outcome(_Naming() if lists.output is None else rejects.add)
     tally = Tally(parse_period("今月", date.fromisoformat(frame.as_of)), scheme)
-    bad = 0
-    for cell in streams.files(paths, column, note):
-        one = classifier.classify(cell.text, cell.line)
-        if one.status is Status.INVALID or not cell.readable:
-            bad += 1
-        else:
-            tally.mention(one.figure9 or "")
+    for key, times in _keys(lists, jobs, outcome, frame.edition).items():
+        tally.mention(key, times)
+    if lists.output is not None:
+        rejects.write_beside(lists.output)
+    elif outcome.bad > _MOST_SHOWN:
+        sys.stderr.write(
+            f"読めない行は、ほかに {outcome.bad - _MOST_SHOWN:,} 件あります。--output を付けると、すべてをファイルに書きます。\n"
+        )
     figure = breakdown.services(tally, frame)
     notes = ("URL の一覧から、1件の URL を1件として数えました。", *(note for note in figure.notes if not note.startswith("注2")))
-    remarks = (f"URL として読めない行 {bad:,} 件は数えていません。",) if bad else ()
-    happened = [errors.DONE, *failed, *([errors.BAD_INPUT] if bad else [])]
-    return [figure._replace(works=None, since="", until="", notes=notes, remarks=remarks)], errors.weightiest(happened)
+    remarks = (f"URL として読めない行 {outcome.bad:,} 件は数えていません。",) if outcome.bad else ()
+    return [figure._replace(works=None, since="", until="", notes=notes, remarks=remarks)], outcome.code(strict=False)
+
+
+class _Naming:
+    """Names the first rows that cannot be read by file, line and reason; never by what stood there."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_SHOWN
+
+    def __call__(self, path: str, reject: Reject) -> None:
+        if self._left:
+            self._left -= 1
+            sys.stderr.write(visible(f"{os.path.basename(path)} {reject.line} 行目: {reject.reason}") + "\n")
+
+
+def _keys(lists: UrlLists, jobs: int | None, outcome: Outcome, edition: str) -> Counter[str]:
+    """Key of figure 9 → URLs."""
+    classifier = Classifier(load_catalogue(lists.data_dir), edition)
+    classifier.prepare()
+
+    def answer(cells: Iterator[Cell]) -> streams.Answers:
+        return answers_to(cells, classifier, lambda _: False, extract=False)
+
+    counted: Counter[str] = Counter()
+    if jobs is None:
+        for one, cell in answer(streams.files(lists.paths, lists.column, outcome.note_failure, outcome.begin)):
+            outcome.note(one, cell)
+            counted.update(figure9_line((), one, cell).splitlines())
+        return counted
+    folder = None if lists.data_dir is None else os.path.abspath(lists.data_dir)
+    job = Job(folder, edition, False, "figure9", (), "")
+    for chunk in Run(lists.paths, lists.column, job, outcome, answer).chunks(jobs, None):
+        counted.update(chunk.decode().splitlines())
+    return counted

@@ -25,14 +25,14 @@ _HANDOUT_DESKS = {
 def procedure_text(guide: procedure.Guide, folder: str | None, today: date, *, plain: bool = False) -> str:
     """How one service takes requests, for the counselor, or plainly for the person."""
     name = "procedure-plain.ja.md.j2" if plain else "procedure.ja.md.j2"
-    return _rendered(name, (_ROUTES,), procedure.template_values(guide, law_names(today), today), folder)
+    return _rendered(name, (_ROUTES,), procedure.template_values(guide, law_names(today, folder), today), folder)
 
 
 def handout_blocks(guide: procedure.Guide, folder: str | None, today: date, audience: str) -> list[Block]:
     """One page to hand out: what to keep, how to ask, what is seen, who helps."""
     agencies = tables.load_agencies(folder)
     pointers = [Pointer(name, "") for name in _HANDOUT_DESKS[audience] if name in agencies]
-    values = procedure.template_values(guide, law_names(today), today)
+    values = procedure.template_values(guide, law_names(today, folder), today)
     shown = procedure.views_of(guide.routes[:2])
     values |= {
         "routes": shown,
@@ -45,8 +45,8 @@ def handout_blocks(guide: procedure.Guide, folder: str | None, today: date, audi
 
 def answer_text(composed: answer.Answer, sources: answer.Tables, folder: str | None, today: date) -> str:
     """The answer to the person."""
-    values = answer.template_values(composed, sources, law_names(today), letter_titles(folder), today)
-    return _rendered("answer.ja.md.j2", (_ROUTES, "answer-parts.ja.md.j2"), values, folder)
+    values = answer.template_values(composed, sources, law_names(today, folder), letter_titles(folder), today)
+    return _rendered("answer.ja.md.j2", (_ROUTES, "answer-parts.ja.md.j2", "arrived.ja.md.j2"), values, folder)
 
 
 def referral_text(values: dict[str, object], folder: str | None, *, plain: bool) -> str:
@@ -82,9 +82,9 @@ def _rendered(name: str, parts: Sequence[str], values: dict[str, object], folder
     return tidy(render_template(name, sources, values))
 
 
-def law_names(today: date) -> dict[str, str]:
+def law_names(today: date, folder: str | None) -> dict[str, str]:
     """The articles the templates name, as they are numbered on a day."""
-    laws = Laws(tables.read_dicts("law.csv"))
+    laws = Laws(tables.load_dicts("law.csv", folder))
     return {name: laws.cite(law_id, today) for name, law_id in _ARTICLES.items()}
 
 

@@ -6,25 +6,20 @@ from collections.abc import Mapping, Sequence
 import click
 
 from ihaho_cli.choosing import Proposal
-from ihaho_cli.facts import Facts, collect
-from ihaho_cli.fields import CHOICES, FIELDS, Field, Kind
+from ihaho_cli.cli.unfinished import LETTER, Answers
+from ihaho_cli.errors import BadInputError
+from ihaho_cli.facts import EMPTY, Facts, collect
+from ihaho_cli.fields import CHOICES, FIELDS, RIGHTS, Field, Kind
 from ihaho_cli.letters import Template, fields_of
 from ihaho_cli.rulebook import SEXUAL
 from ihaho_cli.situation import LABELS, Nature
 from ihaho_cli.text import visible
 
-RIGHTS: Mapping[str, str] = {
-    "名誉権": "社会での評価を下げられたこと",
-    "名誉感情": "社会の常識を超える言葉で侮辱されたこと",
-    "プライバシー": "知られたくない私生活の事実を、同意なく公開されたこと",
-    "肖像権": "顔や姿を、同意なく撮影・公開されたこと",
-    "信用・営業上の利益": "法人や店の信用を傷つけられたこと",
-}
-"""The rights a person may choose from, each with what it is about."""
 _AT_ONCE = (Nature.THREAT, Nature.ILLEGAL)
 """After these no further question is asked: agencies at once."""
 _YES_OR_NO: Mapping[str, Sequence[str]] = {
     "takedown-intimate": ("intimate.consent", "intimate.subject"), "dmca": ("consent_all",), "notice-dsa": ("consent_all",),
+    "takedown-copyright": ("work.not_licensed", "work.in_term"), "takedown-trademark": ("mark.not_licensed",),
 }  # fmt: skip
 """Letter → what only the person can say yes to."""
 _ASKED = ("nature", "danger", "applicant.kind", "goal")
@@ -39,28 +34,52 @@ def is_possible() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def ask_situation(facts: Facts) -> Facts:
+def offer(answers: Answers, titles: Mapping[str, str]) -> Facts:
+    """What was answered before somebody broke off, if it is to be gone on with; ``titles`` are the letters' by their ids."""
+    told = answers.told()
+    shown = [
+        LABELS.get(key, {}).get(str(value)) or "、".join(value if isinstance(value, list) else [str(value)])
+        for key, value in told.items()
+    ]
+    shown += [titles.get(name, name) for name in [answers.letter()] if name]
+    if not shown:
+        return EMPTY
+    _say(f"途中で終わった答えが残っています（{answers.day}）: {'、'.join(shown)}")
+    if _choose("この続きから始めますか", {"yes": "続きから", "no": "最初から"}) == "no":
+        answers.forget()
+        return EMPTY
+    return collect(told)
+
+
+def ask_situation(facts: Facts, answers: Answers) -> Facts:
     """What happened, as far as the facts do not say it yet."""
-    for key in _ASKED:
+
+    def ask(key: str) -> None:
+        nonlocal facts
         if not facts.values.get(key):
             facts = facts.with_value(key, _choose(_QUESTIONS[key], LABELS[key]))
-        sexual = facts.values["nature"] in tuple(map(str, SEXUAL))
-        if sexual and not facts.values.get("image.age"):
-            facts = facts.with_value("image.age", _choose(_QUESTIONS["image.age"], LABELS["image.age"]))
+            answers.note(key, facts.values[key])
+
+    for key in _ASKED:
+        ask(key)
+        if facts.values["nature"] in tuple(map(str, SEXUAL)):
+            ask("image.age")
         if facts.values["nature"] in tuple(map(str, _AT_ONCE)):
             break
     return facts
 
 
-def ask_letter(proposal: Proposal, titles: Mapping[str, str]) -> str | None:
+def ask_letter(proposal: Proposal, titles: Mapping[str, str], answers: Answers) -> str | None:
     """Which of the fitting letters to draft; None where there is none or none is wanted."""
     if not proposal.letters:
         return None
     names = {one.name: titles.get(one.name, one.name) for one in proposal.letters} | {"": "今は作らない"}
-    return _choose("どの書面を作りますか", names) or None
+    chosen = answers.letter() if answers.letter() in set(names) - {""} else _choose("どの書面を作りますか", names)
+    answers.note(LETTER, chosen)
+    return chosen or None
 
 
-def ask_fields(template: Template, facts: Facts) -> Facts:
+def ask_fields(template: Template, facts: Facts, answers: Answers) -> Facts:
     """What the letter cannot do without and nobody has told; name, address and contact are left to be written by hand."""
     told: dict[str, object] = {}
     for field in fields_of(template):
@@ -68,10 +87,12 @@ def ask_fields(template: Template, facts: Facts) -> Facts:
         if not wanted or facts.text(field.key):
             continue
         if field.key == "right":
-            told["right"] = _choose_rights()
+            told["right"] = rights = _choose_rights()
+            answers.note("right", *rights)
         elif field.key in CHOICES:
             one = _choose(field.label, {word: word for word in CHOICES[field.key]})
             told[field.key] = [one] if field.kind is Kind.MANY else one
+            answers.note(field.key, one)
         else:
             told[field.key] = _write(field)
     for key in _YES_OR_NO.get(template.header.name, ()):
@@ -116,7 +137,14 @@ def _write(field: Field) -> str:
     if field.kind is Kind.LONG:
         return "\n".join(_lines(f"{field.label} — {field.help}"))
     _say(f"{field.label} — {field.help}")
-    return str(click.prompt("", prompt_suffix="> ", default="", show_default=False, err=True))
+    while True:
+        text = str(click.prompt("", prompt_suffix="> ", default="", show_default=False, err=True))
+        try:
+            collect({field.key: text})
+        except BadInputError as error:
+            _say(f"{error.message}。{error.cure}")
+            continue
+        return text
 
 
 def _lines(question: str) -> Sequence[str]:
