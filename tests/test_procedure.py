@@ -15,7 +15,7 @@ def service(**changes: object) -> Service:
     """A made-up service with a confirmed operator."""
     plain = Service(
         "made", "架空サイト", "", (), (), "SNS", "", "", "", "made-corp", ("made.example",), (), "", "", "", "active",
-        Confidence.OFFICIAL, (), (), frozenset(), "", "", "", "", (), "2026-11-01", Confidence.OFFICIAL, "shipped", "",
+        Confidence.OFFICIAL, (), (), frozenset(), "", "", "", "", (), (), "2026-11-01", Confidence.OFFICIAL, "shipped", "",
     )  # fmt: skip
     return plain._replace(**changes)
 
