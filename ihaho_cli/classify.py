@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ihaho_cli.resemblance import Likeness
 
 _DEEPEST_NESTING = 5
-_LONGEST_PATH_READ = 8192
+LONGEST_PATH_READ = 8192
 _MOST_HOSTS_REMEMBERED = 20_000
 _FULLWIDTH_IN_PATH = "%EF%BC"
 
@@ -207,7 +207,7 @@ class Classifier:
         return find_item(shapes, resolved.host, opened.path, opened.query, opened.fragment, ids)
 
     def _item(self, rule: Rule, resolved: Resolved, opened: Opened, warnings: list[str]) -> Item | None:
-        if len(opened.path) > _LONGEST_PATH_READ:
+        if len(opened.path) > LONGEST_PATH_READ:
             warnings.append(Warn.TOO_LONG)
             return None
         found = self._find_item(rule.candidate.owner, resolved, opened, rule.ids)
@@ -254,7 +254,7 @@ class Classifier:
         self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, via: tuple[Via, ...], depth: int
     ) -> Classification | None:
         """The answer where the URL is a redirect, a copy or a short link; None where it turns out not to be."""
-        if len(opened.url) > _LONGEST_PATH_READ:
+        if len(opened.url) > LONGEST_PATH_READ:
             return None
         wrapper = self._catalogue.wrapper(candidate.owner)
         if wrapper.kind is WrapperKind.SHORT:

@@ -31,8 +31,8 @@ FLOORS = {
     "check": 7,
     "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8,
     "pages": 1, "lessons": 1, "fictional": 2, "quiz": 7, "wide_table": 3, "chart": 4, "pointing": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
-    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "workers": 8,
-    "cli": 9,
+    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "quick": 7, "written": 8, "workers": 9,
+    "cli": 10,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
 DOORS = (
