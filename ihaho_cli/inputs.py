@@ -42,6 +42,11 @@ def is_packed(path: str) -> bool:
     return path.lower().endswith(".gz")
 
 
+def is_regular(path: str) -> bool:
+    """Whether a file can be read more than once, as a pipe cannot; a missing one counts as such."""
+    return os.path.isfile(path) or not os.path.exists(path)
+
+
 def size_of(path: str) -> int:
     """Bytes on the disk; 0 where nothing can be known."""
     try:

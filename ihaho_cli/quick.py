@@ -2,6 +2,7 @@
 
 What is the same for every URL of a row is cut once out of a line the ordinary renderer wrote, so that both give the
 same bytes; a text that is not clean is left to the ordinary way. Pure: it only remembers.
+Bytes, because a Japanese name in a text would double every character of it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, path_fits
 from ihaho_cli.classify import LONGEST_PATH_READ, Classifier
 from ihaho_cli.hosts import is_inside, is_plain_host
 from ihaho_cli.items import match_shapes
-from ihaho_cli.model import Classification, Status, Warn
+from ihaho_cli.model import Classification, Warn
 from ihaho_cli.records import looks_rounded
 from ihaho_cli.shapes import Shapes
 from ihaho_cli.urls import PLAIN_URL
@@ -35,11 +36,11 @@ class _Form(NamedTuple):
     kind: str
     """The name of the narrowest id."""
     names: tuple[str, ...]
-    before_id: str
+    before_id: bytes
     before_ids: str
     ids: str
     """All ids as they stand in the line, with ``%s`` for each value."""
-    tail: str
+    tail: bytes
 
 
 _Forms = dict[tuple[int | str, ...], _Form | None]
@@ -66,11 +67,11 @@ class _Host(NamedTuple):
     """By the identity of the candidates, which ``resolved`` keeps alive; wrappers are not among them."""
     place: str
     """For a host no row knows: host, domain and tenant as they stand in a line."""
-    tail: str
+    tail: bytes
     """For a host no row knows: what follows them."""
 
 
-_ODD = _Host(None, {}, "", "")
+_ODD = _Host(None, {}, "", b"")
 
 
 class QuickLines:
@@ -81,11 +82,11 @@ class QuickLines:
         self._is_csv = form == "csv"
         self._hosts: dict[str, _Host] = {}
         self._forms: dict[tuple[int, str], _Forms] = {}
-        self._tails: dict[str, str] = {}
+        self._tails: dict[bytes, bytes] = {}
         self.unknown = 0
         """URLs so far that no row knows."""
 
-    def line(self, number: int, text: str) -> str | None:
+    def line(self, number: int, text: str) -> bytes | None:
         """What the ordinary renderer would write for a text of this line, without the end of the line; None where it
         has to do so itself. For CSV only our columns.
         """
@@ -106,16 +107,15 @@ class QuickLines:
         url = text if path or text.count("/", 8) else text + "/"
         if not self._is_csv:
             return (
-                f'{{"line": {number}, "input": "{text}", "status": "unknown", "url": "{url}", "canonical": null'
-                f"{known.place}{known.tail}"
-            )
+                f'{{"line": {number}, "input": "{text}", "status": "unknown", "url": "{url}", "canonical": null{known.place}'
+            ).encode() + known.tail
         if "," in text:
-            return f'{number},"{text}",unknown,"{url}",,{known.place}{known.tail}'
-        return f"{number},{text},unknown,{url},,{known.place}{known.tail}"
+            return f'{number},"{text}",unknown,"{url}",,{known.place}'.encode() + known.tail
+        return f"{number},{text},unknown,{url},,{known.place}".encode() + known.tail
 
     def _known_line(
         self, number: int, text: str, known: _Host, resolved: Resolved, path: str, query: str, fragment: str
-    ) -> str | None:
+    ) -> bytes | None:
         for candidate in resolved.candidates_for(path) if resolved.by_first else resolved.others:
             tenant = candidate.ids if candidate.whole_host else path_fits(candidate, path)
             if tenant is not None:
@@ -129,7 +129,7 @@ class QuickLines:
         if matched is None:
             return None
         index, ids = matched
-        key = (index, *ids)
+        key: tuple[int | str, ...] = (index, *ids)
         form = listed.forms[key] if key in listed.forms else self._learn_form(text, candidate, listed, key)
         if form is None:
             return None
@@ -148,9 +148,11 @@ class QuickLines:
         url = text if path or text.count("/", 8) else text + "/"
         if not self._is_csv:
             canonical = f'"{canonical}"' if canonical else "null"
-            return (
-                f'{{"line": {number}, "input": "{text}", "status": "known", "url": "{url}", "canonical": {canonical}{place}'
-                f"{form.before_id}{own_id}{form.before_ids}{form.ids % values}{form.tail}"
+            return b"%b%b%b%b" % (
+                f'{{"line": {number}, "input": "{text}", "status": "known", "url": "{url}", "canonical": {canonical}{place}'.encode(),
+                form.before_id,
+                f"{own_id}{form.before_ids}{form.ids % values}".encode(),
+                form.tail,
             )
         if not own_id.isalnum():
             own_id = formats.csv_cell(own_id)
@@ -161,12 +163,17 @@ class QuickLines:
             canonical = f'"{canonical}"'
         if "," in text:
             text, url = f'"{text}"', f'"{url}"'
-        return f"{number},{text},known,{url},{canonical},{place}{form.before_id}{own_id}{form.before_ids}{shown}{form.tail}"
+        return b"%b%b%b%b" % (
+            f"{number},{text},known,{url},{canonical},{place}".encode(),
+            form.before_id,
+            f"{own_id}{form.before_ids}{shown}".encode(),
+            form.tail,
+        )
 
     def _decoded_line(
         self, number: int, text: str, listed: _Listed, form: _Form, ids: Mapping[str, str], values: tuple[str, ...],
         tenant: Mapping[str, str],
-    ) -> str:  # fmt: skip
+    ) -> bytes:  # fmt: skip
         """The line of a URL whose ids were percent-encoded, so that anything may stand in them."""
         quoted = self._quoted
         place, canonical, own_id = listed.place, "", ids[form.kind]
@@ -177,17 +184,13 @@ class QuickLines:
                 break
         url = text if text.count("/", 8) else text + "/"
         if self._is_csv:
-            shown = quoted(form.ids % values)
-            return (
-                f"{number},{quoted(text)},known,{quoted(url)},{quoted(canonical)},{place}"
-                f"{form.before_id}{quoted(own_id)}{form.before_ids}{shown}{form.tail}"
-            )
-        inner = tuple([quoted(value)[1:-1] for value in values])
-        return (
-            f'{{"line": {number}, "input": "{text}", "status": "known", "url": "{url}",'
-            f' "canonical": {quoted(canonical) if canonical else "null"}{place}'
-            f"{form.before_id}{quoted(own_id)[1:-1]}{form.before_ids}{form.ids % inner}{form.tail}"
-        )
+            begin = f"{number},{quoted(text)},known,{quoted(url)},{quoted(canonical)},{place}"
+            named, shown = quoted(own_id), quoted(form.ids % values)
+        else:
+            own = quoted(canonical) if canonical else "null"
+            begin = f'{{"line": {number}, "input": "{text}", "status": "known", "url": "{url}", "canonical": {own}{place}'
+            named, shown = quoted(own_id)[1:-1], form.ids % tuple([quoted(value)[1:-1] for value in values])
+        return b"%b%b%b%b" % (begin.encode(), form.before_id, f"{named}{form.before_ids}{shown}".encode(), form.tail)
 
     def _quoted(self, text: str) -> str:
         return formats.csv_cell(text) if self._is_csv else formats.quote(text)
@@ -205,10 +208,12 @@ class QuickLines:
             # The bare host stands for all its URLs: none of them differs in anything but itself.
             one = self._classifier.classify(f"https://{host}/", 0)
             sample = self._sample(one._replace(tenant=_TENANT))
-            tail = sample.partition(self._quoted(_TENANT))[2]
+            tail = sample.partition(self._quoted(_TENANT))[2].encode()
             found = _Host(None, {}, self._place(host, one.domain, one.tenant), self._tails.setdefault(tail, tail))
         else:
-            found = _Host(resolved, {id(c): self._learn_row(host, resolved, c) for c in resolved.candidates if c.owner >= 0}, "", "")
+            found = _Host(
+                resolved, {id(c): self._learn_row(host, resolved, c) for c in resolved.candidates if c.owner >= 0}, "", b""
+            )
         self._hosts[host] = found
         return found
 
@@ -246,7 +251,7 @@ class QuickLines:
         before_ids, _, tail = rest.partition(f"{_IDS}=" if self._is_csv else f'"{_IDS}": ""')
         ids = ";".join([f"{name}=%s" for name in names]) if self._is_csv else ", ".join([f'"{name}": "%s"' for name in names])
         canonical = tuple((text, pieces_of(text)) for text in templates if last_name(text) == kind)
-        return _Form(canonical, kind, names, before_id, before_ids, ids, tail)
+        return _Form(canonical, kind, names, before_id.encode(), before_ids, ids, tail.encode())
 
     def _sample(self, one: Classification) -> str:
         if self._is_csv:

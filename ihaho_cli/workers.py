@@ -104,8 +104,7 @@ def write_part(writer: LineWriter, rejects: list[Reject], part: Range) -> Done:
         lines = writer.of_texts(texts, part.first)
     else:
         lines = writer.of_rows(texts, part.first, part.head)
-    text = "".join(lines).encode("utf-8", "backslashreplace")
-    return Done(part.path, text, source.following, size, len(lines), writer.unknown - unknown, tuple(rejects))
+    return Done(part.path, b"".join(lines), source.following, size, len(lines), writer.unknown - unknown, tuple(rejects))
 
 
 def in_order(

@@ -14,7 +14,7 @@ from ihaho_cli.separated import Head, as_row
 
 _cell = lru_cache(maxsize=4_096)(formats.csv_cell)
 _LONGEST_CELL_REMEMBERED = 64
-ENDS = {"jsonl": "\n", "csv": "\r\n"}
+ENDS = {"jsonl": b"\n", "csv": b"\r\n"}
 """How a line of each form ends."""
 
 
@@ -38,11 +38,11 @@ class LineWriter:
         """URLs so far that no row knows."""
         return self._unknown + self._quick.unknown
 
-    def of_texts(self, texts: Iterable[str], first: int) -> list[str]:
+    def of_texts(self, texts: Iterable[str], first: int) -> list[bytes]:
         """The lines for plain lines, of which the first has the number ``first``; blank ones give none."""
         quick, ordinary = self._quick.line, self._ordinary
-        before, end = "," * len(self._columns) if self._is_csv else "", self._end
-        lines = []
+        before, end = b"," * len(self._columns) if self._is_csv else b"", self._end
+        lines: list[bytes] = []
         for number, text in enumerate(texts, first):
             line = quick(number, text)
             if line is not None:
@@ -51,13 +51,13 @@ class LineWriter:
                 lines.append(ordinary(number, text, Cell(number, text, None)))
         return lines
 
-    def of_rows(self, texts: Iterable[str], first: int, head: Head) -> list[str]:
+    def of_rows(self, texts: Iterable[str], first: int, head: Head) -> list[bytes]:
         """The lines for rows of a table without any quotes, one for each line of it; empty ones give none."""
         names, at, delimiter = head
         quick, count, end = self._quick.line, len(names), self._end
         is_csv, is_as_it_stands = self._is_csv, self._columns == tuple(names)
         keys = [(index, formats.quote(name) + ": ") for index, name in enumerate(names) if index != at]
-        lines = []
+        lines: list[bytes] = []
         for number, text in enumerate(texts, first):
             if not text:
                 continue
@@ -69,13 +69,13 @@ class LineWriter:
                 row = as_row(names, cells)
                 lines.append(self._of_cell(Cell(number, row[names[at]], row, len(cells) > at, names[at])))
             elif is_csv:
-                lines.append(",".join([*map(_csv_cell, cells), line]) + end)
+                lines.append(f"{','.join(map(_csv_cell, cells))},".encode() + line + end)
             else:
                 kept = ", ".join([key + formats.quote(cells[index]) for index, key in keys])
-                lines.append(f'{line[:-1]}, "row": {{{kept}}}}}{end}')
+                lines.append(line[:-1] + f', "row": {{{kept}}}}}'.encode() + end)
         return lines
 
-    def of_cells(self, cells: Iterable[Cell]) -> Iterator[str]:
+    def of_cells(self, cells: Iterable[Cell]) -> Iterator[bytes]:
         """The lines for cells of whatever came."""
         if self.extract:
             for cell in cells:
@@ -85,28 +85,28 @@ class LineWriter:
         for cell in cells:
             yield self._of_cell(cell)
 
-    def _of_cell(self, cell: Cell) -> str:
+    def _of_cell(self, cell: Cell) -> bytes:
         return self._of_text(cell.line, cell.text, cell)
 
-    def _of_text(self, number: int, text: str, cell: Cell) -> str:
+    def _of_text(self, number: int, text: str, cell: Cell) -> bytes:
         line = self._quick.line(number, text)
         if line is None:
             return self._ordinary(number, text, cell)
         if self._is_csv:
             row = cell.row or {}
-            return ",".join([*[_csv_cell(row.get(name, "")) for name in self._columns], line]) + self._end
+            return "".join([_csv_cell(row.get(name, "")) + "," for name in self._columns]).encode() + line + self._end
         if cell.row is None:
             return line + self._end
         kept = ", ".join([f"{formats.quote(n)}: {formats.quote(value)}" for n, value in cell.row.items() if n != cell.column])
-        return f'{line[:-1]}, "row": {{{kept}}}}}{self._end}'
+        return line[:-1] + f', "row": {{{kept}}}}}'.encode() + self._end
 
-    def _ordinary(self, number: int, text: str, cell: Cell) -> str:
+    def _ordinary(self, number: int, text: str, cell: Cell) -> bytes:
         one = self._classify(text, number)
         if one.status is Status.UNKNOWN:
             self._unknown += 1
         elif (reject := reject_of(one, cell)) is not None:
             self._reject(reject)
-        return self._render(self._columns, one, cell)
+        return self._render(self._columns, one, cell).encode("utf-8", "backslashreplace")
 
 
 def _csv_cell(text: str) -> str:

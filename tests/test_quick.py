@@ -25,10 +25,10 @@ _TAILS = (
 )  # fmt: skip
 
 
-def _ordinary(classifier: Classifier, form: str, number: int, text: str) -> tuple[str, bool]:
+def _ordinary(classifier: Classifier, form: str, number: int, text: str) -> tuple[bytes, bool]:
     one = classifier.classify(text, number)
     line = formats.render_json(one) if form == "jsonl" else formats.render_csv_row(formats.flat_values(one))
-    return line, one.status is Status.UNKNOWN
+    return line.encode(), one.status is Status.UNKNOWN
 
 
 def _is_same(quick: QuickLines, classifier: Classifier, form: str, number: int, text: str) -> bool:

@@ -136,7 +136,7 @@ def command(
             raise WrongUsageError("調べるのは、引数に書いた URL だけです", 'ihaho classify --online "URL" の形で使ってください')
         return inquiry.inquire(urls, edition, data_dir, wish, options.from_group(ctx, "format", format_name, FORMATS) or "text")
     if inputs:
-        from ihaho_cli.inputs import matching
+        from ihaho_cli.inputs import is_regular, matching
 
         inputs = matching(inputs)
     catalogue = _catalogue_for(urls if not (inputs or clip) else (), data_dir)
@@ -165,12 +165,14 @@ def command(
         return outcome.code(strict)
     if output is not None or jobs or engine:
         options.stop_tidily()
-    if jobs or engine:
+    in_parts = chosen in ("jsonl", "csv") and bool(inputs) and not (urls or clip) and all(map(is_regular, inputs))
+    if jobs or engine or in_parts:
         from ihaho_cli.cli.parallel import Run, jobs_of
         from ihaho_cli.workers import Job
 
         job = Job(None if data_dir is None else os.path.abspath(data_dir), edition, extract, chosen, (), "")
-        _write_bytes(Run(inputs, column, job, outcome, answer).chunks(jobs_of(jobs or "auto"), scheduler), output, chosen, force)
+        run = Run(inputs, column, job, outcome, (catalogue, classifier))
+        _write_bytes(run.chunks(jobs_of(jobs or ("auto" if engine else "1")), scheduler), output, chosen, force)
     else:
         _write(answers(), show, output, chosen, force)
     if output is not None:
