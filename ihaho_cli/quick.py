@@ -5,7 +5,7 @@ same bytes; a text that is not clean is left to the ordinary way. Pure: it only 
 Bytes, because a Japanese name in a text would double every character of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ihaho_cli import formats
@@ -19,7 +19,7 @@ from ihaho_cli.records import looks_rounded
 from ihaho_cli.shapes import Shapes
 from ihaho_cli.urls import PLAIN_URL
 
-_MOST_HOSTS_REMEMBERED = 10_000
+_MOST_HOSTS_REMEMBERED = 3_000
 _MOST_FORMS_OF_A_SITE = 200
 _OF_THE_ROW = frozenset([Warn.ENDED, Warn.MOVED, Warn.NEVER_CONTACT, Warn.NOT_SINGLE, Warn.COPY])
 """Remarks that follow from the row and the kind of item alone."""
@@ -71,6 +71,7 @@ class _Host(NamedTuple):
     """For a host no row knows: what follows them."""
 
 
+_NEW = _Form((), "", (), b"", "", "", b"")
 _ODD = _Host(None, {}, "", b"")
 
 
@@ -125,38 +126,41 @@ class QuickLines:
         listed = known.listed.get(id(candidate))
         if listed is None or len(path) > LONGEST_PATH_READ:
             return None
-        matched = match_shapes(listed.shapes, resolved.host, path, query, fragment, tenant)
+        place, path_tenant, tenant_name, shapes, forms = listed
+        matched = match_shapes(shapes, resolved.host, path, query, fragment, tenant)
         if matched is None:
             return None
         index, ids = matched
         key: tuple[int | str, ...] = (index, *ids)
-        form = listed.forms[key] if key in listed.forms else self._learn_form(text, candidate, listed, key)
+        form = forms.get(key, _NEW)
+        if form is _NEW:
+            form = self._learn_form(text, candidate, listed, key)
         if form is None:
             return None
-        own_id = ids[form.kind]
+        templates, kind, names, before_id, before_ids, all_ids, tail = form
+        own_id = ids[kind]
         if own_id[-1:] == "0" and looks_rounded(own_id):
             return None
-        values = tuple(ids.values()) if len(ids) == len(form.names) else tuple([ids[name] for name in form.names])
-        place = listed.place
+        values = tuple(ids.values()) if len(ids) == len(names) else tuple([ids[name] for name in names])
         if "%" in text:
             if _FULLWIDTH_IN_PATH in path:
                 return None
             return self._decoded_line(number, text, listed, form, ids, values, tenant)
-        if listed.tenant:
-            place = place.replace(_TENANT, self._quoted(listed.tenant + tenant[listed.tenant_name]))
-        canonical = _canonical(form, ids)
+        if path_tenant:
+            place = place.replace(_TENANT, self._quoted(path_tenant + tenant[tenant_name]))
+        canonical = _canonical(templates, ids) if templates else ""
         url = text if path or text.count("/", 8) else text + "/"
         if not self._is_csv:
             canonical = f'"{canonical}"' if canonical else "null"
             return b"%b%b%b%b" % (
                 f'{{"line": {number}, "input": "{text}", "status": "known", "url": "{url}", "canonical": {canonical}{place}'.encode(),
-                form.before_id,
-                f"{own_id}{form.before_ids}{form.ids % values}".encode(),
-                form.tail,
+                before_id,
+                f"{own_id}{before_ids}{all_ids % values}".encode(),
+                tail,
             )
         if not own_id.isalnum():
             own_id = formats.csv_cell(own_id)
-        shown = form.ids % values
+        shown = all_ids % values
         if len(values) > 1 or "," in shown:
             shown = f'"{shown}"'
         if "," in canonical:
@@ -165,9 +169,9 @@ class QuickLines:
             text, url = f'"{text}"', f'"{url}"'
         return b"%b%b%b%b" % (
             f"{number},{text},known,{url},{canonical},{place}".encode(),
-            form.before_id,
-            f"{own_id}{form.before_ids}{shown}".encode(),
-            form.tail,
+            before_id,
+            f"{own_id}{before_ids}{shown}".encode(),
+            tail,
         )
 
     def _decoded_line(
@@ -266,9 +270,9 @@ class QuickLines:
         return "".join([f', "{name}": {text}' for name, text in zip(names, texts, strict=True)])
 
 
-def _canonical(form: _Form, ids: Mapping[str, str]) -> str:
+def _canonical(templates: Sequence[tuple[str, Pieces]], ids: Mapping[str, str]) -> str:
     """The one URL of an item whose ids are clean; empty where the row does not say how."""
-    for _, (pieces, end) in form.canonical:
+    for _, (pieces, end) in templates:
         made = ""
         for before, name, test, keep_slashes in pieces:
             value = ids.get(name)
