@@ -29,12 +29,12 @@ def answers_to(
             yield classify(cell.text, cell.line), cell
         return
     for cell in cells:
-        for line, text in _texts_of(cell, by_hand, is_listed):
+        for line, text in texts_of(cell, is_listed, by_hand=by_hand):
             yield classify(text, line), cell
 
 
-def _texts_of(cell: Cell, by_hand: bool, is_listed: Callable[[str], bool]) -> Iterable[tuple[int, str]]:
-    """The texts of a cell to classify, each with its line."""
+def texts_of(cell: Cell, is_listed: Callable[[str], bool], *, by_hand: bool = False) -> Iterable[tuple[int, str]]:
+    """The URLs in the running text of a cell, each with its line; what a hand pasted without any is one itself."""
     if not cell.readable:
         return ((cell.line, cell.text),)
     from ihaho_cli.extract import extract_urls

@@ -5,12 +5,13 @@ one bad line never costs the good ones.
 """
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 
 from ihaho_cli.errors import BadInputError
 from ihaho_cli.inputs import Position, is_packed, kind_of, opened
-from ihaho_cli.lines import Line, read_lines
+from ihaho_cli.lines import LINE_END, LONGEST_LINE, Line, read_lines
 from ihaho_cli.model import Cell
 from ihaho_cli.parquet import column_names, read_group_rows
 from ihaho_cli.separated import Feed, Head, as_row, column_of, named, read_below, read_head, unique
@@ -130,6 +131,29 @@ class Part:
         self._offset, self._first, self._until = offset, first, until
         self.following = until or first
         """Where the next part begins, once all cells were read: the last row may end in lines that seemed to be the next part's."""
+
+    def texts(self, size: int) -> list[str] | None:
+        """Its lines where they can be taken as they are: UTF-8, no row over several lines. None where not.
+
+        ``size`` is that of the part in bytes. Raises NotKnownError, BadInputError.
+        """
+        kind = kind_of(self._path)
+        if self._until is None or size > LONGEST_LINE or kind == ".parquet" or kind in JSON_LINES:
+            return None
+        with opened(self._path, self._offset) as (stream, _):
+            data = stream.read(size)
+        if self._head is not None and (b'"' in data or b"\0" in data):
+            return None
+        if self._first == 1:
+            data = data.removeprefix(BOM_UTF8)
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            return None
+        lines = LINE_END.split(text) if "\r" in text else text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
 
     def cells(self) -> Iterator[Cell]:
         """Its cells.

@@ -21,7 +21,7 @@ from ihaho_cli.rows import (
 )
 from ihaho_cli.shapes import Shapes, parse_shapes
 
-_MOST_HOSTS_REMEMBERED = 20_000
+_MOST_HOSTS_REMEMBERED = 4_000
 _DIGITS = "0123456789"
 _CURE = "ihaho data check で不備をまとめて確かめてください"
 

@@ -4,7 +4,6 @@ Pure: the tables come in as a `Catalogue`, the answer goes out as a `Classificat
 raises, whatever was pasted.
 """
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, path_fits
@@ -23,21 +22,21 @@ from ihaho_cli.model import (
 )
 from ihaho_cli.records import Recorder, canonical_of, is_excel_number, is_single, looks_rounded, remark_on_service
 from ihaho_cli.rows import Wrapper
-from ihaho_cli.urls import open_url, split_plain
+from ihaho_cli.urls import PLAIN_URL, open_url
 
 if TYPE_CHECKING:
     from ihaho_cli.resemblance import Likeness
+    from ihaho_cli.shapes import Shapes
 
 _DEEPEST_NESTING = 5
-_LONGEST_PATH_READ = 8192
-_MOST_HOSTS_REMEMBERED = 20_000
+LONGEST_PATH_READ = 8192
+_MOST_HOSTS_REMEMBERED = 4_000
 _FULLWIDTH_IN_PATH = "%EF%BC"
 
 
 Matched = tuple[int, int | None, dict[str, str]]
 """Number of a row (wrappers negative), number of its template, ids."""
 
-_NOT_SEEN = Resolved("", "", (), {}, ())
 _NOT_PLAIN = Resolved("", "", (), {}, ())
 
 
@@ -57,6 +56,7 @@ class Classifier:
         self._recorder = Recorder(catalogue, edition)
         self._likeness_found: Likeness | None = None
         self._plain_hosts: dict[str, Resolved | None] = {}
+        self._shapes: dict[int, Shapes] = {}
         self._foreign: dict[tuple[str, str], tuple[str, str | None, str | None]] = {}
 
     def classify(self, text: str, line: int = 1) -> Classification:
@@ -78,18 +78,33 @@ class Classifier:
 
         The slim half of `classify`, for callers that need no record.
         """
-        plain = split_plain(text)
-        if plain is None:
+        # `split_plain`, the first candidate and `_match_on` in one: this is asked a million times.
+        found = PLAIN_URL.fullmatch(text)
+        if found is None or "/." in text or "/%2" in text:
             return self._match_odd(text)
-        host, path, query, fragment = plain
-        resolved = self._plain_hosts.get(host, _NOT_SEEN)
-        if resolved is _NOT_SEEN:
+        host, path, query, fragment = found.group(2, 3, 4, 5)
+        try:
+            resolved = self._plain_hosts[host]
+        except KeyError:
             resolved = self._resolve_plain(host)
         if resolved is None:
             return None
         if resolved is _NOT_PLAIN:
             return self._match_odd(text)
-        return self._match_on(resolved, path, query, fragment)
+        path = path or ""
+        listed, _, _, by_first, others = resolved
+        if by_first:
+            return self._match_on(resolved, path, query or "", fragment or "")
+        for owner, _, ids, whole_host in others:
+            if whole_host:
+                if owner < 0:
+                    return owner, None, {}
+                shapes = self._shapes.get(owner)
+                if shapes is None:
+                    shapes = self._shapes[owner] = self._catalogue.shapes(owner)
+                item = match_shapes(shapes, listed, path, query or "", fragment or "", ids)
+                return (owner, None, {}) if item is None else (owner, *item)
+        return self._match_on(resolved, path, query or "", fragment or "")
 
     def _match_odd(self, text: str) -> Matched | None:
         opened = open_url(text)
@@ -207,7 +222,7 @@ class Classifier:
         return find_item(shapes, resolved.host, opened.path, opened.query, opened.fragment, ids)
 
     def _item(self, rule: Rule, resolved: Resolved, opened: Opened, warnings: list[str]) -> Item | None:
-        if len(opened.path) > _LONGEST_PATH_READ:
+        if len(opened.path) > LONGEST_PATH_READ:
             warnings.append(Warn.TOO_LONG)
             return None
         found = self._find_item(rule.candidate.owner, resolved, opened, rule.ids)
@@ -254,12 +269,14 @@ class Classifier:
         self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, via: tuple[Via, ...], depth: int
     ) -> Classification | None:
         """The answer where the URL is a redirect, a copy or a short link; None where it turns out not to be."""
-        if len(opened.url) > _LONGEST_PATH_READ:
+        if len(opened.url) > LONGEST_PATH_READ:
             return None
+        from ihaho_cli.insides import url_inside
+
         wrapper = self._catalogue.wrapper(candidate.owner)
         if wrapper.kind is WrapperKind.SHORT:
             return self._short(text, line, opened, resolved, candidate, wrapper, via)
-        inner = self._inside(wrapper, opened, resolved, candidate)
+        inner = url_inside(wrapper, opened, resolved, candidate)
         if wrapper.kind is WrapperKind.REDIRECT:
             if inner is None:
                 return None
@@ -283,31 +300,6 @@ class Classifier:
         """Whether a copy's URL without a URL inside belongs to the listed service and not to the copy."""
         listed = self._catalogue.find_service(wrapper.service_id) is not None
         return listed and bool(wrapper.targets or not opened.path or candidate.site.path)
-
-    def _inside(self, wrapper: Wrapper, opened: Opened, resolved: Resolved, candidate: Candidate) -> str | None:
-        """The URL inside a wrapper's URL, as text."""
-        from ihaho_cli.unwrap import BY_HOST, DECODERS, translated_url
-
-        query = "?" + opened.query if opened.query else ""
-        if wrapper.decode == BY_HOST:
-            label = opened.host.removesuffix("." + candidate.site.host)
-            return translated_url(label, opened.path, opened.query) if label != opened.host else None
-        if wrapper.origin:
-            return f"{wrapper.origin}/{opened.path}{query}" if opened.path else None
-        for number, target in enumerate(wrapper.targets):
-            found = find_item(target, resolved.host, opened.path, opened.query, opened.fragment, candidate.ids)
-            if found is None and number == 0:
-                return None
-            if found is None:
-                continue
-            text = found.ids["url"]
-            if re.match("https?%3A", text, re.IGNORECASE):
-                text = decode(text)
-            inner = DECODERS.get(wrapper.decode, DECODERS["plain"])(text)
-            # Of several keys that may carry the URL, the one that does is taken: a search word may stand in another.
-            if inner is not None and open_url(inner).status in (Status.KNOWN, Status.ADDRESS):
-                return inner
-        return None
 
     def _short(
         self, text: str, line: int, opened: Opened, resolved: Resolved, candidate: Candidate, wrapper: Wrapper, via: tuple[Via, ...]

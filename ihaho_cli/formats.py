@@ -117,7 +117,7 @@ def flat_values(one: Classification) -> list[str]:
     return ["" if value is None else value for value in values]
 
 
-def _csv_cell(text: str) -> str:
+def csv_cell(text: str) -> str:
     """One cell no spreadsheet runs: a leading ``'`` where it could be read as a formula, always quoted where needed."""
     text = visible(text)
     if text and is_formula(text):
@@ -129,7 +129,7 @@ def _csv_cell(text: str) -> str:
 
 def render_csv_row(values: Iterable[str]) -> str:
     """One line of CSV without its line end."""
-    return ",".join(map(_csv_cell, values))
+    return ",".join(map(csv_cell, values))
 
 
 def csv_header(input_columns: Sequence[str]) -> list[str]:

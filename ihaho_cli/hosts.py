@@ -14,7 +14,7 @@ _NO_SUFFIXES = frozenset(["com.be"])
 """Domains that look like a second level of a country but are somebody's own."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def is_plain_host(host: str) -> bool:
     """Whether a host written so is the same to every parser: no IDN, no number, no odd label."""
     return len(host) <= 253 and "xn--" not in host and re.fullmatch(_PLAIN_HOST, host) is not None

@@ -42,6 +42,11 @@ def is_packed(path: str) -> bool:
     return path.lower().endswith(".gz")
 
 
+def is_regular(path: str) -> bool:
+    """Whether a file can be read more than once, as a pipe cannot; a missing one counts as such."""
+    return os.path.isfile(path) or not os.path.exists(path)
+
+
 def size_of(path: str) -> int:
     """Bytes on the disk; 0 where nothing can be known."""
     try:
@@ -62,8 +67,9 @@ def opened(path: str, offset: int = 0) -> Iterator[tuple[BufferedReader, Positio
                 with gzip.GzipFile(fileobj=stream) as unpacked, BufferedReader(unpacked, 65_536) as plain:
                     yield cast(BufferedReader, plain), stream.tell
             else:
-                stream.seek(offset)
-                yield stream, stream.tell
+                if offset:
+                    stream.seek(offset)
+                yield stream, stream.tell if stream.seekable() else lambda: 0
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise BadInputError(
             f"{os.path.basename(path)} の圧縮 (gzip) が途中で壊れています",

@@ -7,6 +7,7 @@ from io import BufferedReader
 from typing import NamedTuple
 
 LONGEST_LINE = 1024 * 1024
+LINE_END = re.compile(r"\r\n|\n|\r")
 _PIECE = 65_536
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -78,7 +79,7 @@ def _split_text(stream: BufferedReader, decoder: codecs.IncrementalDecoder) -> I
         ended = not piece
         whole = pending + decoder.decode(piece, ended)
         held = "\r" if whole.endswith("\r") and not ended else ""
-        *lines, pending = re.split("\r\n|\n|\r", whole[: len(whole) - len(held)])
+        *lines, pending = LINE_END.split(whole[: len(whole) - len(held)])
         yield from lines
         pending = pending[: LONGEST_LINE + 1] + held
     if pending:

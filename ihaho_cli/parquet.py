@@ -59,6 +59,8 @@ def read_group_rows(path: str, groups: Sequence[int] | None = None) -> Iterator[
 def _as_text(value: object) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -14,7 +14,7 @@ from ihaho_cli.lines import is_utf16, read_lines
 from ihaho_cli.parquet import row_groups
 from ihaho_cli.separated import Feed, Head, read_head
 
-RANGE = 256 * 1024
+RANGE = 128 * 1024
 """Bytes of a part: small enough that a few answers in waiting stay small, large enough that handing over costs little."""
 _MOST_WITHOUT_AN_END = 4 * 1024 * 1024
 _PIECE = 65_536

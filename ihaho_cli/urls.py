@@ -10,7 +10,7 @@ from ihaho_cli.hosts import is_inside, is_plain_host
 from ihaho_cli.model import Opened, Status
 
 # Characters a browser leaves alone in path, query and fragment. Anything else takes the long way.
-_PLAIN_URL = re.compile(
+PLAIN_URL = re.compile(
     r"(https?)://([a-z0-9._-]+)"
     r"(?:/([A-Za-z0-9\-._~!$&()*+,=:@%/\[\]']*)(?:\?([A-Za-z0-9\-._~!$&()*+,=:@%/\[\]?]*))?"
     r"(?:#([A-Za-z0-9\-._~!$&()*+,=:@%/\[\]?'#]*))?)?"
@@ -22,7 +22,7 @@ def split_plain(text: str) -> tuple[str, str, str, str] | None:
 
     The host still has to pass `is_plain_host`.
     """
-    found = _PLAIN_URL.fullmatch(text)
+    found = PLAIN_URL.fullmatch(text)
     if found is None or "/." in text or "/%2" in text:
         return None
     _, host, path, query, fragment = found.groups("")

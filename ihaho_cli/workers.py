@@ -11,15 +11,14 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-from ihaho_cli.answering import Reject, answers_to, reject_of
+from ihaho_cli.answering import Reject
 from ihaho_cli.bulk import Part
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.errors import BadInputError, FaultyTableError, IhahoError, NoOutputError
-from ihaho_cli.model import Status
 from ihaho_cli.ranges import Range, trimmed
-from ihaho_cli.rendered import LINE_FORMS
 from ihaho_cli.tables import catalogue_digest, load_catalogue
+from ihaho_cli.written import LineWriter
 
 _STOPPED = ("処理を分けたプロセスの1つが止まりました", "--jobs を小さくして、もう一度実行してください")
 
@@ -70,25 +69,42 @@ def _prepared(data_dir: str | None, edition: str, digest: str) -> tuple[Catalogu
     return catalogue, classifier
 
 
+_rejects: list[Reject] = []
+"""Of the part at hand."""
+
+
+@lru_cache(maxsize=2)
+def _writer(job: Job) -> LineWriter:
+    """What a process remembers of hosts and rows from one part to the next."""
+    catalogue, classifier = _prepared(job.data_dir, job.edition, job.digest)
+    return LineWriter(catalogue, classifier, job.form, job.columns, _rejects.append, extract=job.extract)
+
+
 def classify_part(job: Job, part: Range) -> Done:
     """Classify one part.
 
     Raises NotKnownError, BadInputError, FaultyTableError, NoOutputError.
     """
+    return write_part(_writer(job), _rejects, part)
+
+
+def write_part(writer: LineWriter, rejects: list[Reject], part: Range) -> Done:
+    """The same with a writer at hand, which puts what it rejects into the list; the list is emptied.
+
+    Raises NotKnownError, BadInputError, NoOutputError.
+    """
     assert part.until is not None
-    catalogue, classifier = _prepared(job.data_dir, job.edition, job.digest)
+    rejects.clear()
+    unknown, size = writer.unknown, max(0, part.end - part.offset)
     source = Part(part.path, part.column, part.head, part.offset, part.first, part.until)
-    render = LINE_FORMS[job.form]
-    lines: list[str] = []
-    rejects: list[Reject] = []
-    unknown = 0
-    for one, cell in answers_to(source.cells(), classifier, catalogue.is_listed, extract=job.extract):
-        lines.append(render(job.columns, one, cell))
-        unknown += one.status is Status.UNKNOWN
-        if (reject := reject_of(one, cell)) is not None:
-            rejects.append(reject)
-    text = "".join(lines).encode("utf-8", "backslashreplace")
-    return Done(part.path, text, source.following, max(0, part.end - part.offset), len(lines), unknown, tuple(rejects))
+    texts = None if writer.extract else source.texts(size)
+    if texts is None:
+        lines = list(writer.of_cells(source.cells()))
+    elif part.head is None:
+        lines = writer.of_texts(texts, part.first)
+    else:
+        lines = writer.of_rows(texts, part.first, part.head)
+    return Done(part.path, b"".join(lines), source.following, size, len(lines), writer.unknown - unknown, tuple(rejects))
 
 
 def in_order(

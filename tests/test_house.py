@@ -18,7 +18,7 @@ FLOORS = {
     "items": 3, "rows": 3, "canonical": 3, "repair": 3, "referral": 3, "form": 3, "consultation": 3,
     "situation": 3, "facts": 3, "layout": 3, "replies": 3,
     "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4, "certified_form": 4,
-    "records": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
+    "records": 5, "insides": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
     "validations": 6, "checksheet": 6, "proposals": 6, "letterbook": 6, "counsel": 6, "drafting": 7, "answer": 7,
     "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 4, "intake_form": 3,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
@@ -32,8 +32,8 @@ FLOORS = {
     "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8, "check_tallies": 8,
     "pages": 1, "lessons": 1, "exercises": 4, "fictional": 2, "quiz": 8, "wide_table": 3, "chart": 4, "pointing": 8, "handover": 8, "handover_page": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
     "health": 1, "machine": 1, "topics": 1, "as_of": 4, "coverage": 7, "upkeep": 4, "datapackage": 5, "citations": 5,
-    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "workers": 8,
-    "cli": 9,
+    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "quick": 7, "written": 8, "workers": 9,
+    "cli": 10,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
 DOORS = (

@@ -92,23 +92,19 @@ def command(
         from ihaho_cli.cli import inquiry
 
         wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain)
-        if as_of is not None:
-            raise WrongUsageError("--as-of は、通信や --from-file と一緒に使えません", "どちらかを外してください")
         inquiry.check_wish(wish, urls, output, is_many=bool(inputs or clip or extract or "-" in urls))
     if inputs:
         from ihaho_cli.inputs import matching
 
         inputs = matching(inputs)
-    if as_of is not None:
-        if jobs or engine:
-            raise WrongUsageError("--as-of は --jobs や --engine と一緒に使えません", "どちらかを外してください")
-        catalogue = load_catalogue(data_dir, options.past_day(as_of))
-    else:
-        catalogue = _catalogue_for(urls if not (inputs or clip or wish) else (), data_dir)
+    if as_of is not None and (jobs or engine or wish):
+        raise WrongUsageError("--as-of は、通信、--from-file、--jobs、--engine と一緒に使えません", "どちらかを外してください")
+    catalogue = _catalogue_for(urls if not (inputs or clip or wish) else (), data_dir, as_of)
     classifier = Classifier(catalogue, edition)
     piped = "-" in urls or bool(inputs) or not (urls or clip or sys.stdin.isatty())
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output, piped)
-    _refuse_odd_jobs(jobs, engine, scheduler, chosen, is_files_only=bool(inputs) and not (urls or clip or wish))
+    in_parts = _is_cut(inputs, chosen) and not (urls or clip or wish or as_of)
+    _refuse_odd_jobs(jobs, engine, scheduler, chosen, is_files_only=bool(inputs) and not (urls or clip or wish), in_parts=in_parts)
     if piped:
         classifier.prepare()
         options.work_long()
@@ -130,14 +126,20 @@ def command(
         return outcome.code(strict)
     if output is not None or jobs or engine:
         options.stop_tidily()
+    in_parts = _is_cut(inputs, chosen) and not (urls or clip or wish or as_of)
+    if (jobs or engine) and not in_parts:
+        raise WrongUsageError(
+            "--jobs と --engine は、ふつうのファイルだけに使えます", "--jobs を外すか、いったんファイルに保存してください"
+        )
     if wish is not None:
         outcome.failed.append(_inquire(wish, answers(), classifier, catalogue, data_dir, outcome, show, output, chosen))
-    elif jobs or engine:
+    elif in_parts:
         from ihaho_cli.cli.parallel import Run, jobs_of
         from ihaho_cli.workers import Job
 
         job = Job(None if data_dir is None else os.path.abspath(data_dir), edition, extract, chosen, (), "")
-        _write_bytes(Run(inputs, column, job, outcome, answer).chunks(jobs_of(jobs or "auto"), scheduler), output, chosen, force)
+        run = Run(inputs, column, job, outcome, (catalogue, classifier))
+        _write_bytes(run.chunks(jobs_of(jobs or ("auto" if engine else "1")), scheduler), output, chosen, force)
     else:
         _write(answers(), show, output, chosen, force)
     if output is not None:
@@ -169,7 +171,9 @@ def _inquire(
     return code
 
 
-def _refuse_odd_jobs(jobs: str | None, engine: str | None, scheduler: str | None, chosen: str, *, is_files_only: bool) -> None:
+def _refuse_odd_jobs(
+    jobs: str | None, engine: str | None, scheduler: str | None, chosen: str, *, is_files_only: bool, in_parts: bool
+) -> None:
     if (engine is None) != (scheduler is None):
         raise WrongUsageError("--engine と --scheduler は一緒に使います", "例: --engine dask --scheduler local")
     if (jobs or engine) and not is_files_only:
@@ -178,6 +182,19 @@ def _refuse_odd_jobs(jobs: str | None, engine: str | None, scheduler: str | None
         raise WrongUsageError(
             "--jobs と --engine で書き出せるのは jsonl と csv です", "--format を変えるか、--jobs を外してください"
         )
+    if (jobs or engine) and not in_parts:
+        raise WrongUsageError(
+            "--jobs と --engine は、ふつうのファイルだけに使えます", "--jobs を外すか、いったんファイルに保存してください"
+        )
+
+
+def _is_cut(inputs: Sequence[str], chosen: str) -> bool:
+    """Whether the files can be read, and their lines written, part by part."""
+    if not inputs or chosen not in ("jsonl", "csv"):
+        return False
+    from ihaho_cli.inputs import is_regular
+
+    return all(map(is_regular, inputs))
 
 
 def _rejects_for(is_wanted: bool) -> "Rejects | None":
@@ -217,8 +234,10 @@ def _write_bytes(chunks: Generator[bytes, None, None], output: str | None, chose
             sys.stdout.buffer.write(chunk)
 
 
-def _catalogue_for(urls: Sequence[str], data_dir: str | None) -> Catalogue:
+def _catalogue_for(urls: Sequence[str], data_dir: str | None, as_of: str | None) -> Catalogue:
     """All tables, or for one clean URL of a listed host only the rows about it, which are read in a tenth of the time."""
+    if as_of is not None:
+        return load_catalogue(data_dir, options.past_day(as_of))
     plain = split_plain(urls[0]) if len(urls) == 1 and not data_dir else None
     if plain is not None and is_plain_host(plain[0]):
         few = load_catalogue_about(registrable_domain_of_row(plain[0]))

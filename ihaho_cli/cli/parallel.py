@@ -1,26 +1,32 @@
-"""``ihaho classify --jobs`` and ``--engine dask``: files classified by many processes, written as one would write them."""
+"""Files classified to JSON lines or CSV part by part: by this process, by several (``--jobs``), by a cluster (``--engine``)."""
 
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ihaho_cli import rendered
+from ihaho_cli.answering import Reject
 from ihaho_cli.bulk import Part, read_cells
 from ihaho_cli.cli.progress import Progress
-from ihaho_cli.cli.streams import Answers, columns_of, quiet_files
-from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
+from ihaho_cli.cli.streams import columns_of, quiet_files
+from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError, WrongUsageError
 from ihaho_cli.inputs import size_of
-from ihaho_cli.model import Cell
 from ihaho_cli.ranges import Range, ranges_of
 from ihaho_cli.tables import catalogue_digest
-from ihaho_cli.workers import Done, Job, Pool, Submit, classify_part, in_order, processors
+from ihaho_cli.workers import Done, Job, Pool, Submit, classify_part, in_order, processors, write_part
+from ihaho_cli.written import LineWriter
 
 if TYPE_CHECKING:
+    from ihaho_cli.catalogue import Catalogue
+    from ihaho_cli.classify import Classifier
     from ihaho_cli.cli.outcome import Outcome
 
 AUTO = "auto"
 _MOST_JOBS = 256
+_LINES_AT_ONCE = 500
+Tables = tuple["Catalogue", "Classifier"]
 
 
 def jobs_of(given: str) -> int:
@@ -38,25 +44,22 @@ def jobs_of(given: str) -> int:
 class Run:
     """One run over files: what is to be read, how it is classified, and who is told what happened."""
 
-    def __init__(
-        self, paths: Sequence[str], column: str | None, job: Job, outcome: "Outcome", answer: Callable[[Iterator[Cell]], Answers]
-    ) -> None:
+    def __init__(self, paths: Sequence[str], column: str | None, job: Job, outcome: "Outcome", tables: Tables) -> None:
         self._paths = [os.path.abspath(path) for path in paths]
-        self._column, self._job, self._outcome, self._answer = column, job, outcome, answer
+        self._column, self._job, self._outcome, self._tables = column, job, outcome, tables
 
     def chunks(self, jobs: int, scheduler: str | None) -> Generator[bytes, None, None]:
-        """The output piece by piece, the same bytes whoever does the work."""
+        """The output piece by piece, the same bytes whoever does the work; by this process where ``jobs`` is 1."""
         job = self._job
         if job.form == "csv":
-            columns, _ = columns_of(self._answer(quiet_files(self._paths, self._column)))
+            columns, _ = columns_of(quiet_files(self._paths, self._column))
             job = job._replace(columns=tuple(columns))
             yield _encoded(rendered.csv_head(columns))
         progress = Progress(sum(map(size_of, self._paths)))
         with ExitStack() as stack:
             submit: Submit
-            if scheduler is None:
-                submit = stack.enter_context(Pool(jobs)).submit
-            else:
+            waiting = 2 * jobs + 2
+            if scheduler is not None:
                 from ihaho_cli.cluster import connected
 
                 job = job._replace(digest=catalogue_digest(job.data_dir))
@@ -65,9 +68,22 @@ class Run:
                 def submit(job: Job, part: Range) -> Callable[[], Done]:
                     return hand_over(classify_part, job, part)
 
-            pieces = in_order(job, self._ranges(), submit, 2 * jobs + 2, self._outcome.note_failure)
+            elif jobs == 1:
+                rejects: list[Reject] = []
+                writer, waiting = self._writer(job, rejects.append), 1
+
+                def submit(job: Job, part: Range) -> Callable[[], Done]:
+                    return lambda: write_part(writer, rejects, part)
+
+            else:
+                submit = stack.enter_context(Pool(jobs)).submit
+            pieces = in_order(job, self._ranges(), submit, waiting, self._outcome.note_failure)
             for _, piece in progress.over(self._pieces(job, pieces, progress), lambda counted: counted[0]):
                 yield piece
+
+    def _writer(self, job: Job, reject: Callable[[Reject], None]) -> LineWriter:
+        catalogue, classifier = self._tables
+        return LineWriter(catalogue, classifier, job.form, job.columns, reject, extract=job.extract)
 
     def _ranges(self) -> Iterator[Range]:
         for path in self._paths:
@@ -88,17 +104,28 @@ class Run:
 
     def _alone(self, job: Job, part: Range, progress: Progress) -> Iterator[tuple[int, bytes]]:
         """A part that cannot be cut, read by this process."""
-        render = rendered.LINE_FORMS[job.form]
+        outcome = self._outcome
+        writer = self._writer(job, lambda reject: outcome.note_part(0, (reject,)))
         if part.offset:
             cells = Part(part.path, part.column, part.head, part.offset, part.first, None).cells()
         else:
             cells = read_cells(part.path, part.column, progress.watch)
-        try:
-            for one, cell in self._answer(cells):
-                self._outcome.note(one, cell)
-                yield 1, _encoded(render(job.columns, one, cell))
-        except (NotKnownError, BadInputError) as error:
-            self._outcome.note_failure(error)
+        lines = writer.of_cells(cells)
+        error: IhahoError | None = None
+        while error is None:
+            some: list[bytes] = []
+            try:
+                for line in islice(lines, _LINES_AT_ONCE):
+                    some.append(line)  # noqa: PERF402 - what came before an error stays
+            except (NotKnownError, BadInputError) as raised:
+                error = raised
+            if some:
+                yield len(some), b"".join(some)
+            elif error is None:
+                break
+        if error is not None:
+            outcome.note_failure(error)
+        outcome.unknown += writer.unknown
         progress.finish(size_of(part.path))
 
 

@@ -68,8 +68,14 @@ def _json_list(answers: Answers) -> Iterator[str]:
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def columns_of(answers: Answers) -> tuple[list[str], Answers]:
-    """Every column the first rows of the input have, and all answers from the beginning."""
+def columns_of(cells: Iterator[Cell]) -> tuple[list[str], Iterator[Cell]]:
+    """Every column the first rows of the input have, and all cells from the beginning."""
+    ahead = list(islice(cells, _ROWS_LOOKED_AT))
+    columns = dict.fromkeys(name for cell in ahead for name in cell.row or ())
+    return list(columns), chain(ahead, cells)
+
+
+def _columns_of_answers(answers: Answers) -> tuple[list[str], Answers]:
     ahead = list(islice(answers, _ROWS_LOOKED_AT))
     columns = dict.fromkeys(name for _, cell in ahead for name in cell.row or ())
     return list(columns), chain(ahead, answers)
@@ -81,7 +87,7 @@ def _table(columns: Sequence[str], answers: Answers) -> Iterator[list[str]]:
 
 
 def _csv(answers: Answers) -> Iterator[str]:
-    columns, answers = columns_of(answers)
+    columns, answers = _columns_of_answers(answers)
     yield rendered.csv_head(columns)
     for one, cell in answers:
         yield rendered.csv_line(columns, one, cell)
@@ -118,7 +124,7 @@ def write_sheet(path: str, answers: Answers, *, force: bool) -> None:
     from ihaho_cli.outputs import replacing
     from ihaho_cli.sheets import write_rows
 
-    columns, answers = columns_of(answers)
+    columns, answers = _columns_of_answers(answers)
     with replacing(path, force=force) as temporary:
         write_rows(temporary, formats.csv_header(columns), _table(columns, answers))
 
@@ -131,7 +137,7 @@ def write_parquet(path: str, answers: Answers, *, force: bool) -> None:
     from ihaho_cli.outputs import replacing
     from ihaho_cli.parquet import write_text_columns
 
-    columns, answers = columns_of(answers)
+    columns, answers = _columns_of_answers(answers)
     with replacing(path, force=force) as temporary:
         write_text_columns(temporary, formats.csv_header(columns), _table(columns, answers))
 

@@ -76,7 +76,8 @@ class _Naming:
 
 def _keys(lists: UrlLists, jobs: int | None, outcome: Outcome, edition: str) -> Counter[str]:
     """Key of figure 9 → URLs."""
-    classifier = Classifier(load_catalogue(lists.data_dir), edition)
+    catalogue = load_catalogue(lists.data_dir)
+    classifier = Classifier(catalogue, edition)
     classifier.prepare()
 
     def answer(cells: Iterator[Cell]) -> streams.Answers:
@@ -90,6 +91,6 @@ def _keys(lists: UrlLists, jobs: int | None, outcome: Outcome, edition: str) -> 
         return counted
     folder = None if lists.data_dir is None else os.path.abspath(lists.data_dir)
     job = Job(folder, edition, False, "figure9", (), "")
-    for chunk in Run(lists.paths, lists.column, job, outcome, answer).chunks(jobs, None):
+    for chunk in Run(lists.paths, lists.column, job, outcome, (catalogue, classifier)).chunks(jobs, None):
         counted.update(chunk.decode().splitlines())
     return counted
