@@ -27,6 +27,9 @@ OTHERS = {
     "tldextract domain": ("tldextract", "from tldextract import TLDExtract\nfind = TLDExtract(suffix_list_urls=(), cache_dir=None)\n" + _LINES
         + "        o.write(url + '\\t' + find(url).top_domain_under_public_suffix + '\\n')\n"),
     "ural hostname": ("ural", "from ural import get_hostname\n" + _LINES + "        o.write(url + '\\t' + str(get_hostname(url)) + '\\n')\n"),
+    "socials platform of a URL": ("socials", "import socials\n" + _LINES
+        + "        found = socials.extract([url]).get_matches_per_platform()\n"
+        "        o.write(url + '\\t' + ' '.join(k for k, v in found.items() if v) + '\\n')\n"),
     "polars host by regex": ("polars", "import polars as p\n"
         "(p.scan_csv(source, has_header=False, new_columns=['u'], separator='\\x01', quote_char=None)"
         ".with_columns(h=p.col('u').str.extract(r'^https?://([^/?#]+)')).sink_csv(target))\n"),
