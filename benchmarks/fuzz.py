@@ -17,19 +17,25 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["ihaho_cli"]):
-    from ihaho_cli import bulk, consultation, dates, exchange, facts, pasted, periods, registration, root_pages, shapes
+    from ihaho_cli import dates, shapes
+    from ihaho_cli.advice import consultation
+    from ihaho_cli.bulk import bulk
     from ihaho_cli.classify import Classifier
     from ihaho_cli.errors import IhahoError, TemplateError
-    from ihaho_cli.events import EVENT_COLUMNS, Event
-    from ihaho_cli.exchange import row_of
     from ihaho_cli.extract import extract_urls
     from ihaho_cli.formats import flat_values, render_csv_row, render_json
     from ihaho_cli.items import match_shapes
-    from ihaho_cli.law import Laws
-    from ihaho_cli.layout import write_text
-    from ihaho_cli.letterbook import load_letters
-    from ihaho_cli.letters import find_letter, render
+    from ihaho_cli.ledger import exchange
+    from ihaho_cli.ledger.events import EVENT_COLUMNS, Event
+    from ihaho_cli.ledger.exchange import row_of
+    from ihaho_cli.letters import facts
+    from ihaho_cli.letters.law import Laws
+    from ihaho_cli.letters.layout import write_text
+    from ihaho_cli.letters.letterbook import load_letters
+    from ihaho_cli.letters.letters import find_letter, render
+    from ihaho_cli.online import pasted, registration, root_pages
     from ihaho_cli.tables import load_catalogue, read_dicts
+    from ihaho_cli.tally import periods
     from ihaho_cli.text import visible
 
 TODAY = date(2026, 11, 28)

@@ -21,12 +21,12 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ihaho_cli.events import EVENT_COLUMNS, Event, EventKind
-from ihaho_cli.ledger import Stamp, opened, transaction, writing
-from ihaho_cli.ledger_backups import back_up, content_digest, restore
-from ihaho_cli.ledger_erasure import choose_one, erase
-from ihaho_cli.ledger_init import create
-from ihaho_cli.ledger_read import events_of, verify
+from ihaho_cli.ledger.events import EVENT_COLUMNS, Event, EventKind
+from ihaho_cli.ledger.ledger import Stamp, opened, transaction, writing
+from ihaho_cli.ledger.ledger_backups import back_up, content_digest, restore
+from ihaho_cli.ledger.ledger_erasure import choose_one, erase
+from ihaho_cli.ledger.ledger_init import create
+from ihaho_cli.ledger.ledger_read import events_of, verify
 
 NOW = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 STAMP = Stamp(NOW, "a1")

@@ -16,9 +16,9 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import Stamp, writing
-from ihaho_cli.ledger_init import create
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.ledger import Stamp, writing
+from ihaho_cli.ledger.ledger_init import create
 
 _STAMP = Stamp(datetime(2026, 1, 1, tzinfo=UTC), "bench")
 _SERVICES = ("x", "youtube", "google-search", "instagram", "bakusai", "5ch", "note", "ameblo", "hatenablog", "tanuki", "facebook")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from ihaho_cli import formats
+from ihaho_cli.bulk.separated import column_of
 from ihaho_cli.classify import Classifier
-from ihaho_cli.separated import column_of
 
 
 def classify_batch(batch: Any, classifier: Classifier, column: str | None = None, first: int = 1) -> Any:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from ihaho_cli.advice import ASKS, CHANNELS, FACT_VALUES, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
-from ihaho_cli.advice_rows import (
+from ihaho_cli.advice.advice import ASKS, CHANNELS, FACT_VALUES, FIELD_KINDS, FILLS, PURPOSES, READERS, WHO, Procedure, Rule, Seen
+from ihaho_cli.advice.advice_rows import (
     AGENCY_COLUMNS,
     FORM_COLUMNS,
     HANDOVER_COLUMNS,
@@ -15,12 +15,12 @@ from ihaho_cli.advice_rows import (
     procedure_record,
     rule_record,
 )
-from ihaho_cli.answer import NEED_PURPOSES
+from ihaho_cli.advice.answer import NEED_PURPOSES
+from ihaho_cli.advice.prefectures import PREFECTURES
+from ihaho_cli.advice.procedure import SITUATIONS, is_barred
+from ihaho_cli.advice.referral import SAFETY, UNSURE_KEY
 from ihaho_cli.check import Fault, Faults, Say
 from ihaho_cli.model import Service
-from ihaho_cli.prefectures import PREFECTURES
-from ihaho_cli.procedure import SITUATIONS, is_barred
-from ihaho_cli.referral import SAFETY, UNSURE_KEY
 from ihaho_cli.rows import Row, parse_list
 
 _URL = re.compile(r"https?://[^\s;]+")

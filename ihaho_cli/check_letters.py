@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from ihaho_cli.check import Fault
-from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import FaultyTableError
-from ihaho_cli.facts import EMPTY
-from ihaho_cli.law import Laws
-from ihaho_cli.layout import write_text
-from ihaho_cli.letters import FLAGS, Template, render
-from ihaho_cli.phrases import check_words
+from ihaho_cli.letters.deadlines import rules_of
+from ihaho_cli.letters.facts import EMPTY
+from ihaho_cli.letters.law import Laws
+from ihaho_cli.letters.layout import write_text
+from ihaho_cli.letters.letters import FLAGS, Template, render
+from ihaho_cli.letters.phrases import check_words
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import LETTER_TABLES
 

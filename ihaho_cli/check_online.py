@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from ihaho_cli.check import Fault, Faults
-from ihaho_cli.destinations import dialled
-from ihaho_cli.fingerprints import LISTS, Role
-from ihaho_cli.registries import networks_of
+from ihaho_cli.online.destinations import dialled
+from ihaho_cli.online.fingerprints import LISTS, Role
+from ihaho_cli.online.registries import networks_of
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import ONLINE_TABLES
 

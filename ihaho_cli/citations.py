@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ihaho_cli.lookup import Asker
+from ihaho_cli.online.lookup import Asker
 
 _SECONDS_BETWEEN = 1.0
 _DONE = 200

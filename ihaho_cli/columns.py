@@ -126,7 +126,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "limit": "入れられる文字数。分からなければ空",
         "required": "必須なら yes、任意なら no。分からなければ空",
         "choices": "選択肢を ; で区切る。出典にあるものだけ",
-        "fill": "入れるもの (ihaho_cli/advice.py の FILLS)",
+        "fill": "入れるもの (ihaho_cli/advice/advice.py の FILLS)",
         "seen": "見る人: provider (運営者だけ) poster (投稿した人にも) public (公開)。分からなければ空",
         "notes": "注意を1文で",
         "source_date": "出典のページの日付",
@@ -175,7 +175,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "handovers.csv": {
         "agency_id": "agencies.csv の id",
-        "asks": "渡す紙の欄を ; で区切る (ihaho_cli/advice.py の ASKS)。何も渡さない窓口は -。行がなければ分野から決める",
+        "asks": "渡す紙の欄を ; で区切る (ihaho_cli/advice/advice.py の ASKS)。何も渡さない窓口は -。行がなければ分野から決める",
         "note": "渡すときの注意を1文で",
         **_WITNESS,
     },

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from ihaho_cli.advice import FormField, Procedure
+from ihaho_cli.advice.advice import FormField, Procedure
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.formats import render_table_markdown
 from ihaho_cli.model import Confidence, Service

@@ -14,8 +14,8 @@ from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
 if TYPE_CHECKING:
     from datetime import date
 
-    from ihaho_cli.advice import Agency, Asking, FormField, Procedure, Rule
-    from ihaho_cli.fingerprints import Fingerprint
+    from ihaho_cli.advice.advice import Agency, Asking, FormField, Procedure, Rule
+    from ihaho_cli.online.fingerprints import Fingerprint
 
 CATALOGUE_TABLES = {
     "services.csv": SERVICE_COLUMNS,
@@ -42,7 +42,7 @@ LETTER_TABLES = {
 def all_tables() -> dict[str, tuple[str, ...]]:
     """Every table a desk may lay its own rows over, and its columns."""
     # The rooms of advice are not needed to classify one URL, and a counselor waits for every import.
-    from ihaho_cli.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, HANDOVER_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
+    from ihaho_cli.advice.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, HANDOVER_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
 
     advice = {
         "procedures.csv": PROCEDURE_COLUMNS,
@@ -199,7 +199,7 @@ def load_fingerprints(data_dir: str | None = None) -> "list[Fingerprint]":
 
     Raises NotKnownError, FaultyTableError.
     """
-    from ihaho_cli.fingerprints import fingerprint_of
+    from ihaho_cli.online.fingerprints import fingerprint_of
 
     found = []
     for row in load_rows("fingerprints.csv", data_dir):
@@ -240,7 +240,7 @@ def load_procedures(data_dir: str | None = None) -> "list[Procedure]":
 
     Raises NotKnownError, FaultyTableError.
     """
-    from ihaho_cli.advice_rows import procedure_record
+    from ihaho_cli.advice.advice_rows import procedure_record
 
     return [procedure_record(row) for row in load_rows("procedures.csv", data_dir)]
 
@@ -250,7 +250,7 @@ def load_forms(data_dir: str | None = None) -> "list[FormField]":
 
     Raises NotKnownError, FaultyTableError.
     """
-    from ihaho_cli.advice_rows import form_field_record
+    from ihaho_cli.advice.advice_rows import form_field_record
 
     return [form_field_record(row) for row in load_rows("forms.csv", data_dir)]
 
@@ -260,7 +260,7 @@ def load_agencies(data_dir: str | None = None) -> "dict[str, Agency]":
 
     Raises NotKnownError, FaultyTableError.
     """
-    from ihaho_cli.advice_rows import agency_record
+    from ihaho_cli.advice.advice_rows import agency_record
 
     return {row.cells[0]: agency_record(row) for row in load_rows("agencies.csv", data_dir)}
 
@@ -270,7 +270,7 @@ def load_askings(data_dir: str | None = None) -> "dict[str, Asking]":
 
     Raises NotKnownError, FaultyTableError.
     """
-    from ihaho_cli.advice_rows import asking_record
+    from ihaho_cli.advice.advice_rows import asking_record
 
     return {row.cells[0]: asking_record(row) for row in load_rows("handovers.csv", data_dir)}
 
@@ -280,7 +280,7 @@ def load_rules(data_dir: str | None = None) -> "list[Rule]":
 
     Raises NotKnownError, FaultyTableError.
     """
-    from ihaho_cli.advice_rows import rule_record
+    from ihaho_cli.advice.advice_rows import rule_record
 
     return [rule_record(row) for row in load_rows("referrals.csv", data_dir)]
 

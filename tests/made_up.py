@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from ihaho_cli.calendar import JST, Month
-from ihaho_cli.events import Event, EventKind
+from ihaho_cli.ledger.events import Event, EventKind
 
 FIGURE_3 = {
     "令和元年度/上半期": (801, 1160, 2497), "令和元年度/下半期": (923, 1344, 2701), "令和元年度/合計": (1724, 2504, 5198),

@@ -11,12 +11,12 @@ import pytest
 from advice_cases import CASES
 from conftest import Run
 
-from ihaho_cli.advice import CHANNELS, PURPOSES
-from ihaho_cli.answer import Tables, compose
+from ihaho_cli.advice.advice import CHANNELS, PURPOSES
+from ihaho_cli.advice.answer import Tables, compose
+from ihaho_cli.advice.procedure import guide_to, views_of
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import lookups, texts
 from ihaho_cli.model import Confidence
-from ihaho_cli.procedure import guide_to, views_of
 from ihaho_cli.tables import load_agencies, load_catalogue, load_procedures, load_rules
 
 GOLDEN = Path(__file__).parent / "golden" / "advice"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from ihaho_cli.answer import Answer, Tables, check_fact, compose, purposes_of, template_values
+from ihaho_cli.advice.answer import Answer, Tables, check_fact, compose, purposes_of, template_values
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.model import Confidence

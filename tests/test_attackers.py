@@ -18,13 +18,13 @@ from test_guard import Lines, Talk, always, answering, ok, serving
 from test_inquiry import PRELUDE, ihaho_in
 from test_lookup import look, troubles, values
 
-from ihaho_cli.destinations import dialled
 from ihaho_cli.errors import NetworkError
-from ihaho_cli.guard import Guard
-from ihaho_cli.kept import Kept
-from ihaho_cli.registration import read_rdap
-from ihaho_cli.root_pages import read_page
-from ihaho_cli.signals import MOST_SIGNALS
+from ihaho_cli.online.destinations import dialled
+from ihaho_cli.online.guard import Guard
+from ihaho_cli.online.kept import Kept
+from ihaho_cli.online.registration import read_rdap
+from ihaho_cli.online.root_pages import read_page
+from ihaho_cli.online.signals import MOST_SIGNALS
 
 EVIL = '=HYPERLINK("x")\x1b[31m\x9b31m\u202e\u200b<b>|`'
 needs_openssl = pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")

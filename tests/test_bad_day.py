@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from conftest import Run, clean_environment, command
 
-from ihaho_cli import ledger
 from ihaho_cli.errors import NoOutputError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import Stamp, writing
-from ihaho_cli.ledger_init import create
-from ihaho_cli.ledger_read import events_of, verify
+from ihaho_cli.ledger import ledger
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.ledger import Stamp, writing
+from ihaho_cli.ledger.ledger_init import create
+from ihaho_cli.ledger.ledger_read import events_of, verify
 
 NOW = datetime(2026, 5, 1, 3, tzinfo=UTC)
 STAMP = Stamp(NOW, "a1")

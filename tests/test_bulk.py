@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 import xlsxwriter
 
-from ihaho_cli.bulk import read_cells, read_jsonl, read_plain, read_separated
+from ihaho_cli.bulk.bulk import read_cells, read_jsonl, read_plain, read_separated
 from ihaho_cli.errors import BadInputError, NotKnownError
 from ihaho_cli.model import Cell
 

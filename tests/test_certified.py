@@ -8,11 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_letters import LETTERS, NAMES, compare, draft, facts_for, letter
 
-from ihaho_cli import documents
-from ihaho_cli.blocks import Block, Part, Shape, plain
-from ihaho_cli.certified import LAYOUTS, Hold, lay_out, width_of
-from ihaho_cli.certified_form import certify
-from ihaho_cli.facts import Facts
+from ihaho_cli.letters import documents
+from ihaho_cli.letters.blocks import Block, Part, Shape, plain
+from ihaho_cli.letters.certified import LAYOUTS, Hold, lay_out, width_of
+from ihaho_cli.letters.certified_form import certify
+from ihaho_cli.letters.facts import Facts
 
 GOLDEN = Path(__file__).parent / "golden" / "certified"
 JAPANESE = [name for name in NAMES if name.endswith(".ja")]
@@ -127,7 +127,7 @@ def test_changing_the_providers_part_leaves_the_posters_lines() -> None:
 @pytest.mark.parametrize("name", ["takedown.ja", "certified-mail.ja", "personal-data.ja"])
 def test_golden_sheets(name: str) -> None:
     """The sheets as they were when a person read them."""
-    from ihaho_cli.layout import write_text
+    from ihaho_cli.letters.layout import write_text
 
     _, blocks, remarks = laid_out(name)
     compare(GOLDEN / f"{name}.txt", write_text(blocks) + "\n" + "\n".join(remarks) + "\n")

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from ihaho_cli.advice import PURPOSES
-from ihaho_cli.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
-from ihaho_cli.answer import NEED_PURPOSES
+from ihaho_cli.advice.advice import PURPOSES
+from ihaho_cli.advice.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
+from ihaho_cli.advice.answer import NEED_PURPOSES
+from ihaho_cli.advice.procedure import SITUATIONS
 from ihaho_cli.check_advice import check_agencies, check_forms, check_procedures, check_referrals
 from ihaho_cli.model import Confidence, Service
-from ihaho_cli.procedure import SITUATIONS
 from ihaho_cli.rows import Row
 
 MADE = Service(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ihaho_cli.choosing import choose
-from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.rulebook import SEXUAL, STOPS, TABLE
-from ihaho_cli.situation import (
+from ihaho_cli.letters.choosing import choose
+from ihaho_cli.letters.deadlines import rules_of
+from ihaho_cli.letters.rulebook import SEXUAL, STOPS, TABLE
+from ihaho_cli.letters.situation import (
     Answer,
     Applicant,
     Danger,

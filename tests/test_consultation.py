@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ihaho_cli.consultation import read_consultation, suggest_needs
+from ihaho_cli.advice.consultation import read_consultation, suggest_needs
 from ihaho_cli.tables import read_dicts
 
 SCREEN = """\

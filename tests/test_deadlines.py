@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihaho_cli.calendar import JST
-from ihaho_cli.deadlines import RULES, compute, day_marks, rules_of
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.law import Laws
+from ihaho_cli.letters.deadlines import RULES, compute, day_marks, rules_of
+from ihaho_cli.letters.law import Laws
+from ihaho_cli.letters.proposals import explain
 from ihaho_cli.model import Confidence
-from ihaho_cli.proposals import explain
 from ihaho_cli.tables import read_table
 
 MONDAY = date(2026, 11, 23)

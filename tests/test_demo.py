@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_terminal import talk
 
+from ihaho_cli.advice.fictional import Share, fictional_events, shares_of
+from ihaho_cli.advice.lessons import LESSONS, script
+from ihaho_cli.advice.quiz import CHOICES, DESK, NO_LETTER, questions_of, score_sheet
+from ihaho_cli.advice.referral import national
 from ihaho_cli.calendar import Month
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli.texts import letter_titles
-from ihaho_cli.events import EventKind
-from ihaho_cli.exchange import faults_of
-from ihaho_cli.fictional import Share, fictional_events, shares_of
-from ihaho_cli.lessons import LESSONS, script
-from ihaho_cli.quiz import CHOICES, DESK, NO_LETTER, questions_of, score_sheet
-from ihaho_cli.referral import national
+from ihaho_cli.ledger.events import EventKind
+from ihaho_cli.ledger.exchange import faults_of
 from ihaho_cli.tables import load_agencies, load_catalogue, load_rules, read_dicts
 
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ihaho_cli.discretion import MASK, mask_search_words, personal_kinds
-from ihaho_cli.due import find_due, render_ics
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.exif import has_location
-from ihaho_cli.intake_form import Form, parse_at
+from ihaho_cli.ledger.discretion import MASK, mask_search_words, personal_kinds
+from ihaho_cli.ledger.due import find_due, render_ics
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.exif import has_location
+from ihaho_cli.ledger.intake_form import Form, parse_at
+from ihaho_cli.ledger.vocabulary import Vocabulary
 from ihaho_cli.tables import read_table
-from ihaho_cli.vocabulary import Vocabulary
 
 # Search words.
 

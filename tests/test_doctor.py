@@ -169,7 +169,7 @@ def test_topics_speak_of_what_there_is() -> None:
 
 def test_periods_of_the_topic_are_understood() -> None:
     """Each spelling the subject gives as usable is one."""
-    from ihaho_cli.periods import parse_period
+    from ihaho_cli.tally.periods import parse_period
 
     for spelling in (
         "令和3年度",
@@ -221,7 +221,7 @@ def test_every_letter_has_its_picture() -> None:
     """docs/letters.md shows each letter, and each picture is there."""
     import re
 
-    from ihaho_cli.letterbook import load_letters
+    from ihaho_cli.letters.letterbook import load_letters
 
     page = (PROJECT / "docs" / "letters.md").read_text(encoding="utf-8")
     assert {one.header.name for one in load_letters(None)} == set(re.findall(r"^\| `([a-z-]+)`", page, re.M))

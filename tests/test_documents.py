@@ -10,11 +10,11 @@ import pypdf
 import pytest
 from test_letters import NAMES, draft, facts_for, letter
 
-from ihaho_cli import documents, fonts, typeset
-from ihaho_cli.blocks import Block, Part, Run, Shape
 from ihaho_cli.errors import IhahoError, NoOutputError
-from ihaho_cli.facts import clean_text
-from ihaho_cli.fonts import find_font, lacking
+from ihaho_cli.letters import documents, fonts, typeset
+from ihaho_cli.letters.blocks import Block, Part, Run, Shape
+from ihaho_cli.letters.facts import clean_text
+from ihaho_cli.letters.fonts import find_font, lacking
 
 IPA = fonts._of_extra() or ""
 """The font every machine with the part for PDF has."""

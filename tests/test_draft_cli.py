@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from ihaho_cli import documents
-from ihaho_cli.fields import SITUATION_KEYS
-from ihaho_cli.letterbook import ORDER
+from ihaho_cli.letters import documents
+from ihaho_cli.letters.fields import SITUATION_KEYS
+from ihaho_cli.letters.letterbook import ORDER
 
 FACTS = """
 info = "「〇〇は借金を踏み倒した」という書き込み"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ihaho_cli.chain import START, Head, commit, link, parse_head
-from ihaho_cli.events import EVENT_COLUMNS, Event, EventKind
-from ihaho_cli.exchange import faults_of, parse_detail, parse_event, render_at, render_detail, row_of, split_list
+from ihaho_cli.ledger.chain import START, Head, commit, link, parse_head
+from ihaho_cli.ledger.events import EVENT_COLUMNS, Event, EventKind
+from ihaho_cli.ledger.exchange import faults_of, parse_detail, parse_event, render_at, render_detail, row_of, split_list
+from ihaho_cli.ledger.vocabulary import Vocabulary
 from ihaho_cli.tables import read_table
-from ihaho_cli.vocabulary import Vocabulary
 
 ROW = {
     "event_id": "e1", "kind": "work", "consultee_id": "P00001", "consultation_id": "R8-00001", "at": "2026-05-01T09:30:00+09:00",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ihaho_cli.dates import parse_day
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.facts import LONGEST_FILE, clean_text, collect, parse_facts
+from ihaho_cli.letters.facts import LONGEST_FILE, clean_text, collect, parse_facts
 
 TOML = """
 info = "甲"

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from online_world import make_certificate
 
-from ihaho_cli.destinations import dialled, is_open
 from ihaho_cli.errors import NetworkError
-from ihaho_cli.guard import Guard, dial_out
+from ihaho_cli.online.destinations import dialled, is_open
+from ihaho_cli.online.guard import Guard, dial_out
 
 PUBLIC = "93.184.216.34"
 INWARD = """

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from ihaho_cli.advice import ASKS, Asking
-from ihaho_cli.advice_rows import HANDOVER_COLUMNS
+from ihaho_cli.advice.advice import ASKS, Asking
+from ihaho_cli.advice.advice_rows import HANDOVER_COLUMNS
+from ihaho_cli.advice.handover import asks_of, blocks_of, hand_over, why_none
+from ihaho_cli.advice.handover_page import render_sheet
 from ihaho_cli.check_advice import check_handovers
-from ihaho_cli.handover import asks_of, blocks_of, hand_over, why_none
-from ihaho_cli.handover_page import render_sheet
-from ihaho_cli.layout import write_text
+from ihaho_cli.letters.layout import write_text
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import load_agencies, load_askings, load_rules
 
@@ -91,7 +91,7 @@ def test_no_sheet_leads_where_nobody_helps(ihaho: Run) -> None:
 @pytest.mark.parametrize("suffix", ["txt", "docx", "html"])
 def test_files(ihaho: Run, tmp_path: Path, suffix: str) -> None:
     """A file is its owner's only, holds where and when, not a word of the person, and is never written over."""
-    from ihaho_cli.documents import read_docx
+    from ihaho_cli.letters.documents import read_docx
 
     (tmp_path / "f.toml").write_text(FACTS, encoding="utf-8")
     place = tmp_path / f"メモ.{suffix}"

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.check_online import SIGNALS, check_fingerprints, check_registries
 from ihaho_cli.classify import Classifier
-from ihaho_cli.fingerprints import LISTS, Fingerprint, Role, find_betrayals, fits
-from ihaho_cli.hosting import Level, identified, next_steps, report_on
-from ihaho_cli.memo import facts_for_notice, render_memo, report_lines
 from ihaho_cli.model import Confidence, Status
-from ihaho_cli.pasted import read_pasted
-from ihaho_cli.registration import Registration, read_rdap, read_whois
-from ihaho_cli.registries import parking_servers, registry_of_address, registry_of_domain, server_of
-from ihaho_cli.root_pages import nodeinfo_address, read_nodeinfo, read_page
+from ihaho_cli.online.fingerprints import LISTS, Fingerprint, Role, find_betrayals, fits
+from ihaho_cli.online.hosting import Level, identified, next_steps, report_on
+from ihaho_cli.online.memo import facts_for_notice, render_memo, report_lines
+from ihaho_cli.online.pasted import read_pasted
+from ihaho_cli.online.registration import Registration, read_rdap, read_whois
+from ihaho_cli.online.registries import parking_servers, registry_of_address, registry_of_domain, server_of
+from ihaho_cli.online.root_pages import nodeinfo_address, read_nodeinfo, read_page
+from ihaho_cli.online.signals import Exchange, Signal
 from ihaho_cli.rows import Row
-from ihaho_cli.signals import Exchange, Signal
 from ihaho_cli.tables import ONLINE_TABLES, load_fingerprints, load_registries, load_rows
 
 PRINTS = load_fingerprints()

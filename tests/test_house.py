@@ -81,8 +81,11 @@ IMPURE_MODULES = {"os", "sys", "time", "io", "pathlib", "tempfile", "random", "l
 
 def rooms() -> dict[str, Path]:
     """Every module of the package by the name its floor has."""
-    found = {p.stem: p for p in PACKAGE.glob("*.py") if p.stem != "__init__"}
+    found = {p.stem: p for p in PACKAGE.rglob("*.py") if p.stem != "__init__" and p.parent.name != "cli"}
     return found | {f"cli/{p.stem}": p for p in (PACKAGE / "cli").glob("*.py")}
+
+
+FOLDERS = tuple(sorted(p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists()))
 
 
 def imports(path: Path) -> list[tuple[str, bool]]:
@@ -99,7 +102,7 @@ def imports(path: Path) -> list[tuple[str, bool]]:
         if isinstance(node, ast.Import):
             found += [(alias.name, id(node) in guarded) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            if node.module in ("ihaho_cli", "ihaho_cli.cli"):
+            if node.module == "ihaho_cli" or node.module.removeprefix("ihaho_cli.") in FOLDERS:
                 found += [(f"{node.module}.{alias.name}", id(node) in guarded) for alias in node.names]
             else:
                 found.append((node.module, id(node) in guarded))
@@ -107,8 +110,11 @@ def imports(path: Path) -> list[tuple[str, bool]]:
 
 
 def room_of(module: str) -> str:
-    """``ihaho_cli.cli.options`` → cli, ``ihaho_cli.items`` → items."""
-    return module.split(".")[1] if module.startswith("ihaho_cli.") else ""
+    """``ihaho_cli.cli.options`` → cli, ``ihaho_cli.items`` → items, ``ihaho_cli.letters.law`` → law."""
+    parts = module.split(".")
+    if parts[0] != "ihaho_cli" or len(parts) == 1:
+        return ""
+    return "cli" if parts[1] == "cli" else parts[-1]
 
 
 def test_every_room_has_a_floor() -> None:
@@ -202,7 +208,8 @@ def test_docstring_examples_are_true() -> None:
     import doctest
     import importlib
 
-    for name in rooms():
+    for name, path in rooms().items():
         if "/" not in name:
-            result = doctest.testmod(importlib.import_module(f"ihaho_cli.{name}"))
+            dotted = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+            result = doctest.testmod(importlib.import_module(dotted))
             assert result.failed == 0, name

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihaho_cli.errors import FaultyTableError
-from ihaho_cli.law import Laws
+from ihaho_cli.letters.law import Laws
 from ihaho_cli.model import Confidence
 from ihaho_cli.tables import read_table
 

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from ihaho_cli.calendar import JST, Month
 from ihaho_cli.errors import BadInputError, NoOutputError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import Stamp, head_of, opened, record, split_number, transaction, version_of, writing
-from ihaho_cli.ledger_backups import KEPT, back_up, content_digest, kept_backups, restore, upgrade
-from ihaho_cli.ledger_erasure import attachment_path, choose_expired, choose_one, erase, plan
-from ihaho_cli.ledger_init import build_steps, create, settings_of
-from ihaho_cli.ledger_read import (
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.ledger import Stamp, head_of, opened, record, split_number, transaction, version_of, writing
+from ihaho_cli.ledger.ledger_backups import KEPT, back_up, content_digest, kept_backups, restore, upgrade
+from ihaho_cli.ledger.ledger_erasure import attachment_path, choose_expired, choose_one, erase, plan
+from ihaho_cli.ledger.ledger_init import build_steps, create, settings_of
+from ihaho_cli.ledger.ledger_read import (
     count_of_day,
     events_of,
     find_event,
@@ -35,7 +35,7 @@ from ihaho_cli.ledger_read import (
     stream,
     verify,
 )  # fmt: skip
-from ihaho_cli.ledger_schema import APPLICATION_ID, VERSION
+from ihaho_cli.ledger.ledger_schema import APPLICATION_ID, VERSION
 from ihaho_cli.text import fold
 
 NOW = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)

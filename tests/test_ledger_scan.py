@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_tallies import R3, all_figures, counted
 
-from ihaho_cli import ledger_scan
-from ihaho_cli.chain import commit
 from ihaho_cli.errors import IhahoError, NoOutputError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.exchange import faults_of
-from ihaho_cli.ledger import Stamp, head_of, opened, writing
-from ihaho_cli.ledger_init import create
-from ihaho_cli.ledger_read import events_of
-from ihaho_cli.persons import Persons
-from ihaho_cli.schemes import load_scheme
-from ihaho_cli.tallies import Scheme, Tally
+from ihaho_cli.ledger import ledger_scan
+from ihaho_cli.ledger.chain import commit
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.exchange import faults_of
+from ihaho_cli.ledger.ledger import Stamp, head_of, opened, writing
+from ihaho_cli.ledger.ledger_init import create
+from ihaho_cli.ledger.ledger_read import events_of
+from ihaho_cli.tally.persons import Persons
+from ihaho_cli.tally.schemes import load_scheme
+from ihaho_cli.tally.tallies import Scheme, Tally
 
 STAMP = Stamp(datetime(2022, 2, 21, tzinfo=UTC), "t")
 BEGIN = datetime(2021, 3, 31, 14, tzinfo=UTC)

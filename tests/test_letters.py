@@ -12,21 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import PROJECT
 
-from ihaho_cli.blocks import Part, Shape, parse_blocks, plain
 from ihaho_cli.check_letters import check_replies, check_templates
-from ihaho_cli.drafting import situation_for
 from ihaho_cli.errors import BadInputError, FaultyTableError, NotKnownError
-from ihaho_cli.examples import write_example
-from ihaho_cli.facts import EMPTY, Facts, collect, parse_facts
-from ihaho_cli.fields import CHOICES, FIELDS, Kind, Seen
-from ihaho_cli.law import Laws
-from ihaho_cli.layout import write_part, write_text
-from ihaho_cli.letterbook import ORDER, load_letters
-from ihaho_cli.letters import Draft, Template, fields_of, find_letter, parse_template, render
-from ihaho_cli.phrases import check_words
+from ihaho_cli.letters.blocks import Part, Shape, parse_blocks, plain
+from ihaho_cli.letters.drafting import situation_for
+from ihaho_cli.letters.examples import write_example
+from ihaho_cli.letters.facts import EMPTY, Facts, collect, parse_facts
+from ihaho_cli.letters.fields import CHOICES, FIELDS, Kind, Seen
+from ihaho_cli.letters.law import Laws
+from ihaho_cli.letters.layout import write_part, write_text
+from ihaho_cli.letters.letterbook import ORDER, load_letters
+from ihaho_cli.letters.letters import Draft, Template, fields_of, find_letter, parse_template, render
+from ihaho_cli.letters.phrases import check_words
+from ihaho_cli.letters.variants import flags_of, with_default_items
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import LETTER_TABLES, read_table
-from ihaho_cli.variants import flags_of, with_default_items
 
 DAY = date(2026, 11, 23)
 TABLE = read_table("law.csv")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from test_letters import LETTERS, NAMES, SECRETS, VARIANTS, draft, facts_for, letter
 
-from ihaho_cli import documents
-from ihaho_cli.blocks import Block, Shape
-from ihaho_cli.certified_form import certify
-from ihaho_cli.facts import collect
-from ihaho_cli.letters import Draft
+from ihaho_cli.letters import documents
+from ihaho_cli.letters.blocks import Block, Shape
+from ihaho_cli.letters.certified_form import certify
+from ihaho_cli.letters.facts import collect
+from ihaho_cli.letters.letters import Draft
 
 SOFFICE = shutil.which("soffice")
 FITTING: Mapping[str, tuple[str, ...]] = {

@@ -19,8 +19,8 @@ import pytest
 from conftest import Run, clean_environment, command
 
 from ihaho_cli.cli.log import COMMANDS
-from ihaho_cli.events import EVENT_COLUMNS
-from ihaho_cli.ledger_read import events_of, verify
+from ihaho_cli.ledger.events import EVENT_COLUMNS
+from ihaho_cli.ledger.ledger_read import events_of, verify
 from ihaho_cli.text import cells
 
 POST = "https://x.com/example_user/status/1234567890123456789"

@@ -11,10 +11,10 @@ from shutil import which
 import pytest
 from online_world import PUBLIC, World, http, make_certificate, rdap_address, rdap_domain, world
 
-from ihaho_cli.guard import Guard
-from ihaho_cli.hosting import report_on
-from ihaho_cli.kept import Kept
-from ihaho_cli.lookup import Asker, Findings
+from ihaho_cli.online.guard import Guard
+from ihaho_cli.online.hosting import report_on
+from ihaho_cli.online.kept import Kept
+from ihaho_cli.online.lookup import Asker, Findings
 from ihaho_cli.tables import load_fingerprints, load_registries
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ihaho_cli.batches import classify_batch
-from ihaho_cli.bulk import Part, read_cells
+from ihaho_cli.bulk.bulk import Part, read_cells
+from ihaho_cli.bulk.inputs import matching
+from ihaho_cli.bulk.ranges import after_lines, ranges_of, trimmed
+from ihaho_cli.bulk.workers import Job, classify_part, in_order
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli.progress import pace
 from ihaho_cli.errors import BadInputError, NoOutputError
-from ihaho_cli.inputs import matching
-from ihaho_cli.ranges import after_lines, ranges_of, trimmed
-from ihaho_cli.workers import Job, classify_part, in_order
 
 POST = "https://x.com/a/status/20"
 JOB = Job(None, "today", False, "jsonl", (), "")

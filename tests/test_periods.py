@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ihaho_cli.calendar import Month
 from ihaho_cli.errors import BadInputError, WrongUsageError
-from ihaho_cli.periods import Period, chosen_period, fiscal_year, parse_period, period_between
+from ihaho_cli.tally.periods import Period, chosen_period, fiscal_year, parse_period, period_between
 
 TODAY = date(2026, 11, 24)
 

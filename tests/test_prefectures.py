@@ -2,7 +2,7 @@
 
 import pytest
 
-from ihaho_cli.prefectures import ABROAD, PREFECTURES, prefecture_key, prefecture_name
+from ihaho_cli.advice.prefectures import ABROAD, PREFECTURES, prefecture_key, prefecture_name
 
 
 def test_there_are_47_in_their_order() -> None:

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from ihaho_cli.advice import FormField, Procedure, Seen
+from ihaho_cli.advice.advice import FormField, Procedure, Seen
+from ihaho_cli.advice.form import fill_form, forms_of
+from ihaho_cli.advice.procedure import SITUATIONS, days_old, guide_to, is_on_sites, operator_line, seen_groups, views_of
 from ihaho_cli.classify import Classifier
-from ihaho_cli.form import fill_form, forms_of
 from ihaho_cli.model import Confidence, Operator, Service
-from ihaho_cli.procedure import SITUATIONS, days_old, guide_to, is_on_sites, operator_line, seen_groups, views_of
 
 
 def service(**changes: object) -> Service:

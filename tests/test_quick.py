@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihaho_cli import formats
+from ihaho_cli.bulk.quick import QuickLines
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.model import EDITIONS, Status
-from ihaho_cli.quick import QuickLines
 
 _CORPUS = [
     str(json.loads(line).get("input") or json.loads(line).get("url"))

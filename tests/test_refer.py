@@ -14,16 +14,16 @@ from conftest import Run
 from refer_cases import CASES, FLYER, MIXED, Case
 from test_terminal import talk
 
-from ihaho_cli.advice import Pointer, Rule
-from ihaho_cli.chart import GROUPS, asks_image_age, is_sexual, questions_of
-from ihaho_cli.chart_messages import LONGEST_LABEL, LONGEST_TEXT, MOST_ACTIONS, MOST_REPLIES, START, TOPICS, messages_of
-from ihaho_cli.chart_page import render_page
-from ihaho_cli.chart_picture import render_picture
-from ihaho_cli.comparison import HEADER, compare, render_html
+from ihaho_cli.advice.advice import Pointer, Rule
+from ihaho_cli.advice.chart import GROUPS, asks_image_age, is_sexual, questions_of
+from ihaho_cli.advice.chart_messages import LONGEST_LABEL, LONGEST_TEXT, MOST_ACTIONS, MOST_REPLIES, START, TOPICS, messages_of
+from ihaho_cli.advice.chart_page import render_page
+from ihaho_cli.advice.chart_picture import render_picture
+from ihaho_cli.advice.comparison import HEADER, compare, render_html
+from ihaho_cli.advice.pointing import agency_object, agency_values, template_values
+from ihaho_cli.advice.prefectures import PREFECTURES
+from ihaho_cli.advice.referral import national, refer
 from ihaho_cli.model import Confidence
-from ihaho_cli.pointing import agency_object, agency_values, template_values
-from ihaho_cli.prefectures import PREFECTURES
-from ihaho_cli.referral import national, refer
 from ihaho_cli.tables import load_agencies, load_rules
 
 RULES, AGENCIES = load_rules(), load_agencies()

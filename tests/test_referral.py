@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ihaho_cli.advice import Agency, Pointer, Rule
+from ihaho_cli.advice.advice import Agency, Pointer, Rule
+from ihaho_cli.advice.prefectures import PREFECTURES
+from ihaho_cli.advice.referral import effective_needs, may_be_minor, national, refer
 from ihaho_cli.model import Confidence
-from ihaho_cli.prefectures import PREFECTURES
-from ihaho_cli.referral import effective_needs, may_be_minor, national, refer
 from ihaho_cli.tables import load_agencies, load_rules
 
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from made_up import report_events
 from test_tallies import FRAME, INTAKE, R3, WORK, counted, event
 
-from ihaho_cli import breakdown, reach, volume
 from ihaho_cli.calendar import Month
-from ihaho_cli.figures import Figure
-from ihaho_cli.periods import Period
-from ihaho_cli.schemes import load_scheme
-from ihaho_cli.suppression import Block, hide, suppress
 from ihaho_cli.tables import read_table
-from ihaho_cli.tallies import Scheme, Tally
+from ihaho_cli.tally import breakdown, reach, volume
+from ihaho_cli.tally.figures import Figure
+from ihaho_cli.tally.periods import Period
+from ihaho_cli.tally.schemes import load_scheme
+from ihaho_cli.tally.suppression import Block, hide, suppress
+from ihaho_cli.tally.tallies import Scheme, Tally
 
 TABLES = st.lists(
     st.one_of(st.integers(0, 12), st.lists(st.one_of(st.integers(0, 3), st.integers(0, 40)), min_size=1, max_size=6)),

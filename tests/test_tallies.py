@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import FIGURE_3, report_events
 
-from ihaho_cli import breakdown, figures, reach, volume
 from ihaho_cli.calendar import Month
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.figures import Figure, Frame, as_object
-from ihaho_cli.periods import Period
-from ihaho_cli.schemes import load_published, load_scheme
+from ihaho_cli.ledger.events import Event, EventKind
 from ihaho_cli.tables import read_table
-from ihaho_cli.tallies import Scheme, Tally
+from ihaho_cli.tally import breakdown, figures, reach, volume
+from ihaho_cli.tally.figures import Figure, Frame, as_object
+from ihaho_cli.tally.periods import Period
+from ihaho_cli.tally.schemes import load_published, load_scheme
+from ihaho_cli.tally.tallies import Scheme, Tally
 
 FRAME = Frame("2022-02-21", True, "2022")
 R3 = Period(Month(2021, 4), Month(2021, 12))

@@ -19,19 +19,19 @@ from conftest import Run
 from made_up import FIGURE_3, report_events
 
 from ihaho_cli.calendar import Month, month_of
-from ihaho_cli.charts import draw
-from ihaho_cli.closing import marks_of, parse_closed, render_closed, with_differences
 from ihaho_cli.errors import BadInputError, FaultyTableError
-from ihaho_cli.events import EVENT_COLUMNS, Event, EventKind
-from ihaho_cli.exchange import row_of
-from ihaho_cli.figures import Figure, Frame, Part
-from ihaho_cli.ledger import Stamp, writing
-from ihaho_cli.ledger_init import create
-from ihaho_cli.periods import Period
-from ihaho_cli.report import build, check
-from ihaho_cli.schemes import load_published, load_scheme
+from ihaho_cli.ledger.events import EVENT_COLUMNS, Event, EventKind
+from ihaho_cli.ledger.exchange import row_of
+from ihaho_cli.ledger.ledger import Stamp, writing
+from ihaho_cli.ledger.ledger_init import create
 from ihaho_cli.tables import read_table
-from ihaho_cli.tallies import Tally
+from ihaho_cli.tally.charts import draw
+from ihaho_cli.tally.closing import marks_of, parse_closed, render_closed, with_differences
+from ihaho_cli.tally.figures import Figure, Frame, Part
+from ihaho_cli.tally.periods import Period
+from ihaho_cli.tally.report import build, check
+from ihaho_cli.tally.schemes import load_published, load_scheme
+from ihaho_cli.tally.tallies import Tally
 from ihaho_cli.text import cells
 
 STAMP = Stamp(datetime(2022, 2, 21, tzinfo=UTC), "t")
@@ -322,7 +322,7 @@ def test_services_from_many_lists(ihaho: Run, tmp_path: Path) -> None:
     rows = [f"{n},https://{host}/a/status/{n}" for n in range(500) for host in ("x.com", "note.com", "shop.example.com")]
     (tmp_path / "urls-1.csv").write_text("番号,URL\n" + "\n".join(rows) + '\n9,"こん\nにちは"\n9,\n', encoding="utf-8")
     (tmp_path / "urls-2.csv.gz").write_bytes(gzip.compress("番号,URL\n1,https://x.com/a/status/1\n2,だめ\n".encode()))
-    from ihaho_cli.parquet import write_text_columns
+    from ihaho_cli.bulk.parquet import write_text_columns
 
     write_text_columns(str(tmp_path / "urls-3.parquet"), ["URL"], iter([["https://x.com/a/status/2"]]))
     common = ("tally", "9", "--from", "urls-*", "--column", "URL", "--format", "json")

@@ -20,9 +20,9 @@ from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.citations import ask_pages, in_turns
 from ihaho_cli.columns import COLUMNS
 from ihaho_cli.errors import WrongUsageError
-from ihaho_cli.guard import Guard
-from ihaho_cli.kept import Kept
-from ihaho_cli.lookup import Asker
+from ihaho_cli.online.guard import Guard
+from ihaho_cli.online.kept import Kept
+from ihaho_cli.online.lookup import Asker
 from ihaho_cli.rows import OPERATOR_COLUMNS, SERVICE_COLUMNS, Row
 
 DATA = PROJECT / "data"
@@ -168,7 +168,7 @@ ROUTE = {"procedure_id": "s/privacy/1", "service_id": "s", "purpose": "privacy",
 
 
 def level_of(service: Mapping[str, str], operator: Mapping[str, str] | None, route: Mapping[str, str] | None) -> coverage.Level:
-    from ihaho_cli.advice_rows import PROCEDURE_COLUMNS, procedure_record
+    from ihaho_cli.advice.advice_rows import PROCEDURE_COLUMNS, procedure_record
 
     operators = {"o": row(OPERATOR_COLUMNS, **operator)} if operator else {}
     catalogue = Catalogue([row(SERVICE_COLUMNS, **service)], operators, [], [])

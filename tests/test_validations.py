@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from test_letters import DAY, LAWS, LETTERS, draft, facts_for, letter
 
-from ihaho_cli.checksheet import Sheet, write_review_pack, write_sheet
-from ihaho_cli.drafting import situation_for
-from ihaho_cli.facts import Facts
-from ihaho_cli.phrases import Objection, check_words
-from ihaho_cli.replies import find_reply, parse_replies
+from ihaho_cli.letters.checksheet import Sheet, write_review_pack, write_sheet
+from ihaho_cli.letters.drafting import situation_for
+from ihaho_cli.letters.facts import Facts
+from ihaho_cli.letters.phrases import Objection, check_words
+from ihaho_cli.letters.replies import find_reply, parse_replies
+from ihaho_cli.letters.validations import check
 from ihaho_cli.tables import read_table
-from ihaho_cli.validations import check
 
 
 def objections(
@@ -225,7 +225,7 @@ REPLIES = parse_replies(dict(zip(TABLE.header, cells, strict=True)) for cells in
 
 def test_every_answer_leads_to_letters_and_periods_that_exist() -> None:
     """What comes back names a next step; its letters are templates, its period a rule."""
-    from ihaho_cli.deadlines import rules_of
+    from ihaho_cli.letters.deadlines import rules_of
 
     names = {t.header.name for t in LETTERS}
     for reply in REPLIES:

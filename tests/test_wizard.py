@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ihaho_cli.cli import unfinished
 from ihaho_cli.cli.unfinished import Answers
-from ihaho_cli.fields import CHOICES, FIELDS, NOT_PERSONAL, RIGHTS, SITUATION_KEYS, Kind
-from ihaho_cli.situation import LABELS
+from ihaho_cli.letters.fields import CHOICES, FIELDS, NOT_PERSONAL, RIGHTS, SITUATION_KEYS, Kind
+from ihaho_cli.letters.situation import LABELS
 
 pytest.importorskip("pty", reason="a pseudo-terminal is a thing of Unix")
 

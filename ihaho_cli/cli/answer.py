@@ -7,9 +7,10 @@ from datetime import date
 
 import click
 
-from ihaho_cli import answer, errors, tables
-from ihaho_cli.advice import PURPOSES
-from ihaho_cli.answer import Answer
+from ihaho_cli import errors, tables
+from ihaho_cli.advice import answer
+from ihaho_cli.advice.advice import PURPOSES
+from ihaho_cli.advice.answer import Answer
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import completing, lookups, options, texts
@@ -91,7 +92,7 @@ def command(
 def _log(ctx: click.Context, ledger: str | None, number: str, urls: Sequence[Classification], aims: Sequence[str]) -> None:
     """Write the answer into the ledger as one work: its services, places and URLs, and what the purposes say of its contents."""
     from ihaho_cli.cli import log_desk, words
-    from ihaho_cli.events import Event, EventKind
+    from ihaho_cli.ledger.events import Event, EventKind
 
     vocabulary = words.load_vocabulary()
     contents = [label.code for aim in aims if (label := vocabulary.know("contents", aim))]

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ihaho_cli import hosting
 from ihaho_cli.answering import Answer
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
-from ihaho_cli.destinations import is_open
 from ihaho_cli.errors import WrongUsageError
-from ihaho_cli.fingerprints import Fingerprint
 from ihaho_cli.model import Cell, Classification, Status, Via
-from ihaho_cli.registries import Registry, parking_servers, registry_of_domain, server_of
-from ihaho_cli.signals import Exchange
+from ihaho_cli.online import hosting
+from ihaho_cli.online.destinations import is_open
+from ihaho_cli.online.fingerprints import Fingerprint
+from ihaho_cli.online.registries import Registry, parking_servers, registry_of_domain, server_of
+from ihaho_cli.online.signals import Exchange
 from ihaho_cli.text import visible
 
 MOST_ASKED = 50
@@ -133,8 +133,8 @@ class _Questions:
     def __init__(
         self, classifier: Classifier, prints: Sequence[Fingerprint], registries: Sequence[Registry], now: datetime, fetch: bool
     ) -> None:
-        from ihaho_cli import lookup
-        from ihaho_cli.kept import Kept
+        from ihaho_cli.online import lookup
+        from ihaho_cli.online.kept import Kept
 
         self._classifier = classifier
         self._prints = prints
@@ -147,7 +147,7 @@ class _Questions:
 
     def ask(self, one: Classification, cell: Cell) -> Inquired:
         """One host or short link, with an allowance of its own."""
-        from ihaho_cli import guard, lookup
+        from ihaho_cli.online import guard, lookup
 
         assert one.host is not None
         assert one.url is not None

@@ -94,7 +94,7 @@ def command(
         wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain)
         inquiry.check_wish(wish, urls, output, is_many=bool(inputs or clip or extract or "-" in urls))
     if inputs:
-        from ihaho_cli.inputs import matching
+        from ihaho_cli.bulk.inputs import matching
 
         inputs = matching(inputs)
     if as_of is not None and (jobs or engine or wish):
@@ -134,8 +134,8 @@ def command(
     if wish is not None:
         outcome.failed.append(_inquire(wish, answers(), classifier, catalogue, data_dir, outcome, show, output, chosen))
     elif in_parts:
+        from ihaho_cli.bulk.workers import Job
         from ihaho_cli.cli.parallel import Run, jobs_of
-        from ihaho_cli.workers import Job
 
         job = Job(None if data_dir is None else os.path.abspath(data_dir), edition, extract, chosen, (), "")
         run = Run(inputs, column, job, outcome, (catalogue, classifier))
@@ -192,7 +192,7 @@ def _is_cut(inputs: Sequence[str], chosen: str) -> bool:
     """Whether the files can be read, and their lines written, part by part."""
     if not inputs or chosen not in ("jsonl", "csv"):
         return False
-    from ihaho_cli.inputs import is_regular
+    from ihaho_cli.bulk.inputs import is_regular
 
     return all(map(is_regular, inputs))
 

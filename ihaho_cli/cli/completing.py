@@ -41,7 +41,7 @@ def _services(folder: str | None) -> list[tuple[str, str]]:
 
 
 def _letters(folder: str | None) -> list[tuple[str, str]]:
-    from ihaho_cli.letterbook import load_letters
+    from ihaho_cli.letters.letterbook import load_letters
 
     return sorted({(one.header.name, one.header.title) for one in load_letters(folder)})
 
@@ -55,7 +55,7 @@ def _needs(folder: str | None) -> list[tuple[str, str]]:
 
 
 def _figures(_folder: str | None) -> list[tuple[str, str]]:
-    from ihaho_cli.report import FIGURES
+    from ihaho_cli.tally.report import FIGURES
 
     return [*((name, japanese[0]) for name, (_, japanese, _) in FIGURES.items()), ("all", "すべて"), ("close", "確定する")]
 

@@ -122,8 +122,9 @@ def _agree(yes: bool) -> None:
 
 
 def _ask(urls: Sequence[str], folder: str | None) -> "Iterator[PageState]":
-    from ihaho_cli import citations, guard, lookup
-    from ihaho_cli.kept import Kept
+    from ihaho_cli import citations
+    from ihaho_cli.online import guard, lookup
+    from ihaho_cli.online.kept import Kept
 
     servers, registries = lookup.name_servers(), tables.load_registries(folder)
     moment = datetime.now(UTC).astimezone()

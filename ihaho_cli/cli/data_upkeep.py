@@ -146,7 +146,7 @@ def _uses_published() -> dict[str, int]:
 def _uses_in_ledger(path: str) -> dict[str, int]:
     from collections import Counter
 
-    from ihaho_cli.ledger_read import events_of
+    from ihaho_cli.ledger.ledger_read import events_of
 
     return Counter(service for event in events_of(path) for service in event.services)
 

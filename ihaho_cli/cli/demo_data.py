@@ -8,12 +8,12 @@ from random import Random
 import click
 
 from ihaho_cli import errors, tables
+from ihaho_cli.advice.fictional import PERSONS_A_MONTH, fictional_events, shares_of
 from ihaho_cli.calendar import JST
 from ihaho_cli.cli import options
-from ihaho_cli.fictional import PERSONS_A_MONTH, fictional_events, shares_of
-from ihaho_cli.ledger import Stamp, writing
-from ihaho_cli.ledger_init import create
-from ihaho_cli.periods import chosen_period
+from ihaho_cli.ledger.ledger import Stamp, writing
+from ihaho_cli.ledger.ledger_init import create
+from ihaho_cli.tally.periods import chosen_period
 from ihaho_cli.text import visible
 
 _MOST_PERSONS = 1_000_000

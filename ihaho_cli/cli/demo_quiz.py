@@ -8,12 +8,12 @@ from random import Random
 import click
 
 from ihaho_cli import errors, tables
+from ihaho_cli.advice.quiz import Question, paper, questions_of, score_sheet
+from ihaho_cli.advice.referral import national
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options, texts
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.outputs import write_text
-from ihaho_cli.quiz import Question, paper, questions_of, score_sheet
-from ihaho_cli.referral import national
 from ihaho_cli.text import visible
 
 

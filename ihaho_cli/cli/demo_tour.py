@@ -8,9 +8,9 @@ from contextlib import chdir, redirect_stdout
 import click
 
 from ihaho_cli import errors
+from ihaho_cli.advice.lessons import BANNER, LESSONS, Lesson, script
 from ihaho_cli.cli import options
 from ihaho_cli.errors import NoOutputError, WrongUsageError
-from ihaho_cli.lessons import BANNER, LESSONS, Lesson, script
 from ihaho_cli.outputs import write_text
 from ihaho_cli.text import visible
 

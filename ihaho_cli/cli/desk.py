@@ -6,15 +6,16 @@ from datetime import date
 
 import click
 
-from ihaho_cli import answer, errors, form, pointing, procedure, tables
+from ihaho_cli import errors, tables
+from ihaho_cli.advice import answer, form, pointing, procedure
+from ihaho_cli.advice.consultation import COLUMNS, Consultation, read_consultation
+from ihaho_cli.advice.referral import refer
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import lookups, options, texts
 from ihaho_cli.cli.paste import ask_for_paste
 from ihaho_cli.cli.showing import Cards, print_cards
-from ihaho_cli.consultation import COLUMNS, Consultation, read_consultation
 from ihaho_cli.model import Classification
-from ihaho_cli.referral import refer
 from ihaho_cli.text import cut, visible
 
 KEYS = {
@@ -117,8 +118,8 @@ class Desk:
     def _log(self, urls: Sequence[Classification], read: Consultation) -> None:
         """Write the intake; what stands in the paste as free text stays outside the ledger."""
         from ihaho_cli.cli import log_desk, words
-        from ihaho_cli.events import Event, EventKind
-        from ihaho_cli.intake_form import Form
+        from ihaho_cli.ledger.events import Event, EventKind
+        from ihaho_cli.ledger.intake_form import Form
 
         form_rows, vocabulary = tables.read_dicts("intake.csv"), words.load_vocabulary()
         answered = {column: read.answers[key] for column, key in COLUMNS.items() if key in read.answers}

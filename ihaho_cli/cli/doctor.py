@@ -73,7 +73,7 @@ def _show(findings: list[Finding]) -> None:
 def _of_program() -> Iterator[tuple[Finding, int]]:
     from importlib.metadata import version
 
-    from ihaho_cli.fonts import find_font
+    from ihaho_cli.letters.fonts import find_font
 
     python = ".".join(map(str, sys.version_info[:3]))
     yield Finding("ihaho", State.FINE, f"ihaho {version('ihaho')}、Python {python}、{sys.platform}", ""), errors.DONE
@@ -98,8 +98,8 @@ def _shows_japanese(encoding: str) -> bool:
 
 
 def _of_ledger(path: str, *, asked: bool, quick: bool) -> Iterator[tuple[Finding, int]]:
-    from ihaho_cli.ledger import opened
-    from ihaho_cli.ledger_backups import backups_folder, kept_backups
+    from ihaho_cli.ledger.ledger import opened
+    from ihaho_cli.ledger.ledger_backups import backups_folder, kept_backups
 
     if not os.path.exists(path):
         state, code = (State.FAULT, errors.NO_OUTPUT) if asked else (State.NOTE, errors.DONE)
@@ -130,7 +130,7 @@ def _of_ledger(path: str, *, asked: bool, quick: bool) -> Iterator[tuple[Finding
 
 def _held(path: str, *, quick: bool) -> Iterator[Finding]:
     """What a verification says, or that it was left out."""
-    from ihaho_cli.ledger_read import verify
+    from ihaho_cli.ledger.ledger_read import verify
 
     if quick:
         yield Finding("台帳", State.NOTE, "記録の検査は省きました", "ihaho log verify で検査できます")

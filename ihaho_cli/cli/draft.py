@@ -7,24 +7,25 @@ from typing import Any, NamedTuple
 
 import click
 
-from ihaho_cli import errors, proposals
+from ihaho_cli import errors
+from ihaho_cli.advice.procedure import is_search
 from ihaho_cli.calendar import JST
-from ihaho_cli.certified import LAYOUTS, ORDINARY
-from ihaho_cli.choosing import Proposal, choose
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import completing, draft_form, draft_shown, giving, options, unfinished, wizard
 from ihaho_cli.cli.fact_files import read_facts
 from ihaho_cli.cli.unfinished import Answers
-from ihaho_cli.drafting import CERTIFIED, Desk, draft_all, log_days
 from ihaho_cli.errors import BadInputError, NoLetterError, NotKnownError, WrongUsageError
-from ihaho_cli.facts import Facts
-from ihaho_cli.fields import FIELDS
-from ihaho_cli.law import Laws
-from ihaho_cli.letterbook import load_letters
-from ihaho_cli.letters import Template, find_letter
+from ihaho_cli.letters import proposals
+from ihaho_cli.letters.certified import LAYOUTS, ORDINARY
+from ihaho_cli.letters.choosing import Proposal, choose
+from ihaho_cli.letters.drafting import CERTIFIED, Desk, draft_all, log_days
+from ihaho_cli.letters.facts import Facts
+from ihaho_cli.letters.fields import FIELDS
+from ihaho_cli.letters.law import Laws
+from ihaho_cli.letters.letterbook import load_letters
+from ihaho_cli.letters.letters import Template, find_letter
+from ihaho_cli.letters.situation import read_situation
 from ihaho_cli.model import Classification, Status
-from ihaho_cli.procedure import is_search
-from ihaho_cli.situation import read_situation
 from ihaho_cli.tables import load_catalogue, load_dicts, load_procedures
 
 FORMATS = ("txt", "docx", "pdf", "text", "json")

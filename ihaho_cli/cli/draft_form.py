@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import click
 
-from ihaho_cli import errors, form, tables
-from ihaho_cli.advice import PURPOSES
+from ihaho_cli import errors, tables
+from ihaho_cli.advice import form
+from ihaho_cli.advice.advice import PURPOSES
 from ihaho_cli.cli import completing, lookups, options, texts
 from ihaho_cli.errors import NotKnownError
 from ihaho_cli.text import cut, visible

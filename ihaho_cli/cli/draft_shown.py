@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ihaho_cli import errors, proposals
+from ihaho_cli import errors
 from ihaho_cli.calendar import JST
 from ihaho_cli.cli import options
 from ihaho_cli.errors import WrongUsageError
-from ihaho_cli.facts import EMPTY
-from ihaho_cli.fields import SITUATION_KEYS, SITUATION_LABELS, Kind
-from ihaho_cli.law import Laws
-from ihaho_cli.letters import Template, fields_of, render
-from ihaho_cli.situation import LABELS
+from ihaho_cli.letters import proposals
+from ihaho_cli.letters.facts import EMPTY
+from ihaho_cli.letters.fields import SITUATION_KEYS, SITUATION_LABELS, Kind
+from ihaho_cli.letters.law import Laws
+from ihaho_cli.letters.letters import Template, fields_of, render
+from ihaho_cli.letters.situation import LABELS
 from ihaho_cli.tables import load_dicts
 from ihaho_cli.text import visible
 
@@ -60,7 +61,7 @@ def show_example(template: Template | None) -> int:
     """
     if template is None:
         raise WrongUsageError("どの書面の例かが書かれていません", "ihaho draft takedown --example のように書いてください")
-    from ihaho_cli.examples import write_example
+    from ihaho_cli.letters.examples import write_example
 
     options.write_utf8(write_example(template.header.name, fields_of(template), template.header.requires, template.header.lang))
     return errors.DONE
@@ -71,7 +72,7 @@ def show_review_pack(letters: Sequence[Template], laws: Laws, output: str | None
 
     Raises NoOutputError.
     """
-    from ihaho_cli.checksheet import write_review_pack
+    from ihaho_cli.letters.checksheet import write_review_pack
     from ihaho_cli.outputs import free_path, write_text
 
     today = datetime.now(JST).date()
@@ -87,7 +88,7 @@ def show_review_pack(letters: Sequence[Template], laws: Laws, output: str | None
 def show_next(words: Sequence[str], is_json: bool, folder: str | None) -> int:
     """What to do after an answer, and the day it sets."""
     from ihaho_cli.dates import parse_day
-    from ihaho_cli.replies import find_reply, parse_replies
+    from ihaho_cli.letters.replies import find_reply, parse_replies
 
     replies = parse_replies(load_dicts("replies.csv", folder))
     if not words:

@@ -3,7 +3,7 @@
 import sys
 
 from ihaho_cli.errors import BadInputError, NotKnownError
-from ihaho_cli.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
+from ihaho_cli.letters.facts import EMPTY, LONGEST_FILE, Facts, parse_facts
 
 
 def read_facts(path: str | None) -> Facts:

@@ -65,8 +65,8 @@ def _find_faults_of_published(folder: str | None, today: date) -> list[check.Fau
 def _find_faults_of_letters(folder: str | None, today: date) -> list[check.Fault]:
     """The templates as they are used with this folder, and the tables they lean on."""
     from ihaho_cli import check_letters
-    from ihaho_cli.law import Laws
-    from ihaho_cli.letterbook import load_letters
+    from ihaho_cli.letters.law import Laws
+    from ihaho_cli.letters.letterbook import load_letters
 
     try:
         letters = load_letters(folder)

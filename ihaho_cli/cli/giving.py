@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from ihaho_cli.cli import options
-from ihaho_cli.drafting import Finished
-from ihaho_cli.fields import FIELDS
+from ihaho_cli.letters.drafting import Finished
+from ihaho_cli.letters.fields import FIELDS
 from ihaho_cli.text import visible
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
@@ -15,8 +15,8 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 
 def give(finished: Sequence[Finished], form: str, output: str | None, font: str | None) -> list[list[str]]:
     """The letters on stdout, or as files that were not there before, the check sheet beside them; gives the files of each."""
-    from ihaho_cli.checksheet import NAME
-    from ihaho_cli.layout import write_text
+    from ihaho_cli.letters.checksheet import NAME
+    from ihaho_cli.letters.layout import write_text
     from ihaho_cli.outputs import free_path
     from ihaho_cli.outputs import write_text as save
 
@@ -44,8 +44,8 @@ def give(finished: Sequence[Finished], form: str, output: str | None, font: str 
 
 
 def _save_letter(path: str, one: Finished, form: str, font: str | None) -> None:
-    from ihaho_cli import documents
-    from ihaho_cli.layout import write_text
+    from ihaho_cli.letters import documents
+    from ihaho_cli.letters.layout import write_text
     from ihaho_cli.outputs import replacing
 
     header = one.draft.header

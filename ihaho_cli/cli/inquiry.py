@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ihaho_cli import cards, errors, hosting, memo
+from ihaho_cli import cards, errors
 from ihaho_cli.answering import Answer
+from ihaho_cli.bulk.rendered import json_object
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import asking, options
 from ihaho_cli.cli.asking import Inquired
 from ihaho_cli.errors import NetworkError, NotKnownError, WrongUsageError
-from ihaho_cli.fingerprints import Fingerprint
 from ihaho_cli.model import Classification
-from ihaho_cli.pasted import read_pasted
-from ihaho_cli.registries import parking_servers
-from ihaho_cli.rendered import json_object
-from ihaho_cli.signals import Exchange
+from ihaho_cli.online import hosting, memo
+from ihaho_cli.online.fingerprints import Fingerprint
+from ihaho_cli.online.pasted import read_pasted
+from ihaho_cli.online.registries import parking_servers
+from ihaho_cli.online.signals import Exchange
 from ihaho_cli.tables import load_fingerprints, load_registries
 from ihaho_cli.text import cut, visible
 
@@ -200,7 +201,7 @@ def _write_memo(path: str, done: Sequence[Inquired], at: datetime, force: bool) 
     if path.endswith(".md"):
         write_text(path, ["\n".join(memo.render_memo(*one) for one in noted)], force=force)
         return
-    from ihaho_cli import documents
+    from ihaho_cli.letters import documents
 
     blocks = [block for one in noted for block in (memo.PAGE, *memo.memo_blocks(*one))][1:]
     with replacing(path, force=force) as temporary:

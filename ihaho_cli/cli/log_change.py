@@ -4,11 +4,11 @@ import click
 
 from ihaho_cli import errors
 from ihaho_cli.cli import completing, log_desk, options, words
-from ihaho_cli.discretion import personal_kinds
 from ihaho_cli.errors import NotKnownError, WrongUsageError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import new_event_id, opened, writing
-from ihaho_cli.ledger_read import Entry, find_event, last_written_by
+from ihaho_cli.ledger.discretion import personal_kinds
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.ledger import new_event_id, opened, writing
+from ihaho_cli.ledger.ledger_read import Entry, find_event, last_written_by
 from ihaho_cli.text import cut, visible
 
 _LONGEST_REASON = 100

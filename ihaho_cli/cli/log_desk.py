@@ -15,19 +15,19 @@ from ihaho_cli.calendar import JST, Month, day_of
 from ihaho_cli.cli import options
 from ihaho_cli.cli.words import KINDS
 from ihaho_cli.dates import parse_day, parse_instant
-from ihaho_cli.discretion import mask_search_words
 from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError, WrongUsageError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.exchange import render_detail, row_of
-from ihaho_cli.ledger import Stamp, new_event_id, opened, utc_text, writing
-from ihaho_cli.ledger_backups import upgrade
-from ihaho_cli.ledger_erasure import hash_of
-from ihaho_cli.ledger_init import settings_of
-from ihaho_cli.ledger_read import Entry, consultation, count_of_day, others_about
+from ihaho_cli.ledger.discretion import mask_search_words
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.exchange import render_detail, row_of
+from ihaho_cli.ledger.ledger import Stamp, new_event_id, opened, utc_text, writing
+from ihaho_cli.ledger.ledger_backups import upgrade
+from ihaho_cli.ledger.ledger_erasure import hash_of
+from ihaho_cli.ledger.ledger_init import settings_of
+from ihaho_cli.ledger.ledger_read import Entry, consultation, count_of_day, others_about
 from ihaho_cli.text import cut, visible
 
 if TYPE_CHECKING:
-    from ihaho_cli.drafting import Finished
+    from ihaho_cli.letters.drafting import Finished
 
 _COUNSELOR = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -151,7 +151,7 @@ def read_memo(path: str, source: str | None) -> str:
         raise NotKnownError("メモのファイルを読めません", "UTF-8 の文字のファイルを指定してください") from error
     if len(text) > 10_000:
         raise BadInputError("メモが長すぎます (10,000 文字まで)", "短くしてください")
-    from ihaho_cli.discretion import personal_kinds
+    from ihaho_cli.ledger.discretion import personal_kinds
 
     for kind in personal_kinds(text):
         say(f"警告: メモに{kind}のようなものがあります。要らなければ ihaho log erase で消し、書き直してください。")

@@ -8,9 +8,9 @@ from ihaho_cli import errors
 from ihaho_cli.calendar import day_of
 from ihaho_cli.cli import log_desk, options
 from ihaho_cli.errors import NoOutputError, NotKnownError, WrongUsageError
-from ihaho_cli.ledger import opened, writing
-from ihaho_cli.ledger_erasure import Choose, Plan, choose_expired, choose_one, erase, plan
-from ihaho_cli.ledger_init import settings_of
+from ihaho_cli.ledger.ledger import opened, writing
+from ihaho_cli.ledger.ledger_erasure import Choose, Plan, choose_expired, choose_one, erase, plan
+from ihaho_cli.ledger.ledger_init import settings_of
 from ihaho_cli.text import cut, visible
 
 REASONS = {"request": "本人の求め", "mistake": "誤入力", "retention": "保存期間"}

@@ -10,15 +10,15 @@ import click
 from ihaho_cli import errors
 from ihaho_cli.cli import completing, log_desk, options, words
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.exchange import CHANNELS, LINE_NOTIFY
 from ihaho_cli.extract import extract_urls
-from ihaho_cli.intake_form import Form
-from ihaho_cli.ledger import opened
-from ihaho_cli.ledger_read import latest
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.exchange import CHANNELS, LINE_NOTIFY
+from ihaho_cli.ledger.intake_form import Form
+from ihaho_cli.ledger.ledger import opened
+from ihaho_cli.ledger.ledger_read import latest
+from ihaho_cli.ledger.vocabulary import Vocabulary
 from ihaho_cli.tables import read_dicts
 from ihaho_cli.text import cut, visible
-from ihaho_cli.vocabulary import Vocabulary
 
 _LARGEST_PASTE = 1_000_000
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -157,7 +157,7 @@ def _attached(path: str, event: Event, given: dict[str, Any]) -> Iterator[dict[s
     if not given["attach"]:
         yield detail
         return
-    from ihaho_cli.attachments import keep_attachment, let_go
+    from ihaho_cli.ledger.attachments import keep_attachment, let_go
 
     if "privacy-intimate" in event.contents:
         raise BadInputError("性的な画像の相談では、画像を預かれません", "URL・時刻・アカウントだけを記録してください")

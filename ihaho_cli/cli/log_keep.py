@@ -6,13 +6,13 @@ import sys
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.chain import parse_head
 from ihaho_cli.cli import log_desk, options
 from ihaho_cli.errors import NoOutputError, WrongUsageError
-from ihaho_cli.ledger import opened, writing
-from ihaho_cli.ledger_backups import back_up, kept_backups, restore
-from ihaho_cli.ledger_init import create, settings_of
-from ihaho_cli.ledger_read import verify
+from ihaho_cli.ledger.chain import parse_head
+from ihaho_cli.ledger.ledger import opened, writing
+from ihaho_cli.ledger.ledger_backups import back_up, kept_backups, restore
+from ihaho_cli.ledger.ledger_init import create, settings_of
+from ihaho_cli.ledger.ledger_read import verify
 
 
 @click.command(name="init", cls=options.JapaneseCommand)

@@ -11,15 +11,15 @@ from ihaho_cli import errors
 from ihaho_cli.calendar import JST, day_of
 from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.dates import WEEKDAYS, parse_day
-from ihaho_cli.discretion import mask_search_words
-from ihaho_cli.due import Due, find_due, render_ics
 from ihaho_cli.errors import NotKnownError, WrongUsageError
-from ihaho_cli.events import EVENT_COLUMNS, Event, EventKind
-from ihaho_cli.exchange import csv_line, row_of
-from ihaho_cli.ledger import opened
-from ihaho_cli.ledger_read import Entry, consultation, events_of, find_event, history, latest, search
+from ihaho_cli.ledger.discretion import mask_search_words
+from ihaho_cli.ledger.due import Due, find_due, render_ics
+from ihaho_cli.ledger.events import EVENT_COLUMNS, Event, EventKind
+from ihaho_cli.ledger.exchange import csv_line, row_of
+from ihaho_cli.ledger.ledger import opened
+from ihaho_cli.ledger.ledger_read import Entry, consultation, events_of, find_event, history, latest, search
+from ihaho_cli.ledger.vocabulary import Vocabulary
 from ihaho_cli.text import cut, fold, pad, visible
-from ihaho_cli.vocabulary import Vocabulary
 
 _MOST_LISTED = 100_000
 

@@ -13,15 +13,15 @@ from ihaho_cli import errors
 from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.dates import parse_month
 from ihaho_cli.errors import WrongUsageError
-from ihaho_cli.events import EVENT_COLUMNS, Event
-from ihaho_cli.exchange import csv_line, row_of
 from ihaho_cli.formats import render_document
-from ihaho_cli.intake_form import Form
-from ihaho_cli.ledger import head_of, opened, transaction
-from ihaho_cli.ledger_backups import back_up
-from ihaho_cli.ledger_import import REJECT_COLUMNS, Bad, Importer, Report, read_file
-from ihaho_cli.ledger_init import settings_of
-from ihaho_cli.ledger_read import stream
+from ihaho_cli.ledger.events import EVENT_COLUMNS, Event
+from ihaho_cli.ledger.exchange import csv_line, row_of
+from ihaho_cli.ledger.intake_form import Form
+from ihaho_cli.ledger.ledger import head_of, opened, transaction
+from ihaho_cli.ledger.ledger_backups import back_up
+from ihaho_cli.ledger.ledger_import import REJECT_COLUMNS, Bad, Importer, Report, read_file
+from ihaho_cli.ledger.ledger_init import settings_of
+from ihaho_cli.ledger.ledger_read import stream
 from ihaho_cli.tables import read_dicts
 from ihaho_cli.text import cut, visible
 

@@ -7,10 +7,10 @@ import click
 from ihaho_cli.calendar import day_of
 from ihaho_cli.cli import completing, log_desk, options, words
 from ihaho_cli.dates import parse_day
-from ihaho_cli.deadlines import rules_of
 from ihaho_cli.errors import NotKnownError, WrongUsageError
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.exchange import LINE_COUNTS
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.exchange import LINE_COUNTS
+from ihaho_cli.letters.deadlines import rules_of
 from ihaho_cli.text import cut, fold, visible
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from ihaho_cli import tables
-from ihaho_cli.advice import Rule
-from ihaho_cli.answer import Tables, check_fact
+from ihaho_cli.advice.advice import Rule
+from ihaho_cli.advice.answer import Tables, check_fact
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.errors import NotKnownError, WrongUsageError

@@ -6,17 +6,17 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ihaho_cli import rendered
 from ihaho_cli.answering import Reject
-from ihaho_cli.bulk import Part, read_cells
+from ihaho_cli.bulk import rendered
+from ihaho_cli.bulk.bulk import Part, read_cells
+from ihaho_cli.bulk.inputs import size_of
+from ihaho_cli.bulk.ranges import Range, ranges_of
+from ihaho_cli.bulk.workers import Done, Job, Pool, Submit, classify_part, in_order, processors, write_part
+from ihaho_cli.bulk.written import LineWriter
 from ihaho_cli.cli.progress import Progress
 from ihaho_cli.cli.streams import columns_of, quiet_files
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError, WrongUsageError
-from ihaho_cli.inputs import size_of
-from ihaho_cli.ranges import Range, ranges_of
 from ihaho_cli.tables import catalogue_digest
-from ihaho_cli.workers import Done, Job, Pool, Submit, classify_part, in_order, processors, write_part
-from ihaho_cli.written import LineWriter
 
 if TYPE_CHECKING:
     from ihaho_cli.catalogue import Catalogue
@@ -60,7 +60,7 @@ class Run:
             submit: Submit
             waiting = 2 * jobs + 2
             if scheduler is not None:
-                from ihaho_cli.cluster import connected
+                from ihaho_cli.bulk.cluster import connected
 
                 job = job._replace(digest=catalogue_digest(job.data_dir))
                 hand_over = stack.enter_context(connected(scheduler, jobs))

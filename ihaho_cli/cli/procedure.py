@@ -6,9 +6,10 @@ from datetime import date
 
 import click
 
-from ihaho_cli import errors, procedure, tables
-from ihaho_cli.advice import PURPOSES, Procedure
-from ihaho_cli.advice_rows import PROCEDURE_COLUMNS
+from ihaho_cli import errors, tables
+from ihaho_cli.advice import procedure
+from ihaho_cli.advice.advice import PURPOSES, Procedure
+from ihaho_cli.advice.advice_rows import PROCEDURE_COLUMNS
 from ihaho_cli.cli import completing, lookups, options, texts
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
@@ -80,7 +81,7 @@ def write_handout(path: str, guide: procedure.Guide, folder: str | None, audienc
 
     Raises NotKnownError for an adult site or one not to be contacted where pupils would read it.
     """
-    from ihaho_cli import documents
+    from ihaho_cli.letters import documents
     from ihaho_cli.outputs import replacing
 
     if not path.lower().endswith(".docx"):

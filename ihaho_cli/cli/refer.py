@@ -5,17 +5,18 @@ from datetime import date
 
 import click
 
-from ihaho_cli import errors, pointing, tables
-from ihaho_cli.advice import Agency, Rule
-from ihaho_cli.advice_rows import AGENCY_COLUMNS
-from ihaho_cli.answer import HERE
+from ihaho_cli import errors, tables
+from ihaho_cli.advice import pointing
+from ihaho_cli.advice.advice import Agency, Rule
+from ihaho_cli.advice.advice_rows import AGENCY_COLUMNS
+from ihaho_cli.advice.answer import HERE
+from ihaho_cli.advice.prefectures import PREFECTURES, prefecture_key
+from ihaho_cli.advice.referral import Referral
+from ihaho_cli.advice.referral import refer as evaluate
 from ihaho_cli.cli import completing, lookups, options, refer_files, refer_handover, refer_text, refer_walk, texts
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
 from ihaho_cli.model import Confidence
-from ihaho_cli.prefectures import PREFECTURES, prefecture_key
-from ihaho_cli.referral import Referral
-from ihaho_cli.referral import refer as evaluate
 from ihaho_cli.text import cells, cut, fold, pad, visible
 
 FORMATS = ("text", "json")
@@ -98,7 +99,7 @@ def command(
 def _log(ctx: click.Context, ledger: str | None, number: str, referral: Referral, agencies: Mapping[str, Agency]) -> None:
     """Each agency that was named first as one referral of the ledger; the desk itself is none, a prefecture's is its agency's."""
     from ihaho_cli.cli import log_desk
-    from ihaho_cli.events import Event, EventKind
+    from ihaho_cli.ledger.events import Event, EventKind
 
     at = log_desk.parse_when(None, log_desk.now())
     for one in referral.first:

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ihaho_cli.advice import Agency, Rule
+from ihaho_cli.advice.advice import Agency, Rule
+from ihaho_cli.advice.referral import national
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.outputs import write_text
-from ihaho_cli.referral import national
 from ihaho_cli.text import visible
 
 
@@ -18,7 +18,7 @@ def write_sheet(path: str, agencies: Mapping[str, Agency], today: date, *, force
 
     Raises WrongUsageError for any other suffix, NoOutputError.
     """
-    from ihaho_cli import comparison
+    from ihaho_cli.advice import comparison
 
     suffix = _suffix(path, (".docx", ".html"), "--output 各機関の特徴.docx")
     rows = comparison.compare(national(agencies), today)
@@ -37,8 +37,8 @@ def write_chart(path: str, rules: Sequence[Rule], agencies: Mapping[str, Agency]
 
     Raises WrongUsageError for any other suffix, NoOutputError.
     """
-    from ihaho_cli.chart_page import render_page
-    from ihaho_cli.chart_picture import render_picture
+    from ihaho_cli.advice.chart_page import render_page
+    from ihaho_cli.advice.chart_picture import render_picture
 
     render = render_page if _suffix(path, (".html", ".svg"), "--output chart.html") == ".html" else render_picture
     write_text(path, [render(rules, agencies, today)], force=force)
@@ -50,7 +50,7 @@ def write_messages(path: str, rules: Sequence[Rule], agencies: Mapping[str, Agen
 
     Raises WrongUsageError for a name that does not end in .json, NoOutputError.
     """
-    from ihaho_cli.chart_messages import messages_of
+    from ihaho_cli.advice.chart_messages import messages_of
 
     _suffix(path, (".json",), "--line chart-line.json")
     write_text(path, [json.dumps(messages_of(rules, agencies, today), ensure_ascii=False, indent=1) + "\n"], force=force)

@@ -5,18 +5,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ihaho_cli import handover, tables
-from ihaho_cli.advice import Agency, Rule
+from ihaho_cli import tables
+from ihaho_cli.advice import handover
+from ihaho_cli.advice.advice import Agency, Rule
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
 from ihaho_cli.cli.fact_files import read_facts
 from ihaho_cli.errors import NoLetterError, NoOutputError, WrongUsageError
-from ihaho_cli.facts import Facts
-from ihaho_cli.layout import write_text as lay_out
+from ihaho_cli.letters.facts import Facts
+from ihaho_cli.letters.layout import write_text as lay_out
+from ihaho_cli.letters.rulebook import SEXUAL
+from ihaho_cli.letters.situation import Danger, ImageAge, Nature, read_situation
 from ihaho_cli.model import Classification, Status, label_of
 from ihaho_cli.outputs import replacing, write_text
-from ihaho_cli.rulebook import SEXUAL
-from ihaho_cli.situation import Danger, ImageAge, Nature, read_situation
 from ihaho_cli.text import visible
 
 _SUFFIXES = (".txt", ".docx", ".html")
@@ -55,11 +56,11 @@ def give(
     if suffix == ".txt":
         write_text(output, [lay_out(blocks)], force=False)
     elif suffix == ".html":
-        from ihaho_cli.handover_page import render_sheet
+        from ihaho_cli.advice.handover_page import render_sheet
 
         write_text(output, [render_sheet(title, blocks)], force=False)
     elif suffix == ".docx":
-        from ihaho_cli import documents
+        from ihaho_cli.letters import documents
 
         with replacing(output, force=False) as temporary:
             documents.write_docx(temporary, blocks, title=title, lang="ja")

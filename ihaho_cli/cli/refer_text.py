@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Mapping, Sequence
 
+from ihaho_cli.advice.consultation import Suggestion, suggestions_in
 from ihaho_cli.cli import options
-from ihaho_cli.consultation import Suggestion, suggestions_in
 from ihaho_cli.errors import BadInputError, NotKnownError
 from ihaho_cli.text import visible
 

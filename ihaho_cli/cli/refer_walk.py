@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Mapping, Sequence
 
-from ihaho_cli.advice import Agency, Rule
-from ihaho_cli.chart import IMAGE_AGES, WHO, asks_image_age, questions_of
+from ihaho_cli.advice.advice import Agency, Rule
+from ihaho_cli.advice.chart import IMAGE_AGES, WHO, asks_image_age, questions_of
+from ihaho_cli.advice.referral import SAFETY, refer
 from ihaho_cli.cli import refer_text
 from ihaho_cli.cli.paste import ask_for_paste
-from ihaho_cli.referral import SAFETY, refer
 from ihaho_cli.text import visible
 
 _PASTE = "paste"

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader
 from itertools import chain, islice
 
-from ihaho_cli import formats, rendered
+from ihaho_cli import formats
 from ihaho_cli.answering import Answer
-from ihaho_cli.bulk import read_cells, read_jsonl, read_plain, read_separated
+from ihaho_cli.bulk import rendered
+from ihaho_cli.bulk.bulk import read_cells, read_jsonl, read_plain, read_separated
+from ihaho_cli.bulk.inputs import size_of
 from ihaho_cli.cli.progress import Progress
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
-from ihaho_cli.inputs import size_of
 from ihaho_cli.model import Cell
 
 _ROWS_LOOKED_AT = 5_000
@@ -134,8 +135,8 @@ def write_parquet(path: str, answers: Answers, *, force: bool) -> None:
 
     Raises NoOutputError.
     """
+    from ihaho_cli.bulk.parquet import write_text_columns
     from ihaho_cli.outputs import replacing
-    from ihaho_cli.parquet import write_text_columns
 
     columns, answers = _columns_of_answers(answers)
     with replacing(path, force=force) as temporary:

@@ -8,25 +8,26 @@ from typing import NamedTuple
 
 import click
 
-from ihaho_cli import errors, figure_forms, report
+from ihaho_cli import errors
+from ihaho_cli.bulk.inputs import matching
 from ihaho_cli.calendar import JST
 from ihaho_cli.cli import completing, log_desk, options
-from ihaho_cli.closing import marks_of, parse_closed, render_closed, with_differences
 from ihaho_cli.errors import WrongUsageError
-from ihaho_cli.events import Event
-from ihaho_cli.exchange import RowFault
-from ihaho_cli.figures import Figure, Frame, compared
-from ihaho_cli.inputs import matching
-from ihaho_cli.ledger_scan import count as count_ledger
+from ihaho_cli.ledger.events import Event
+from ihaho_cli.ledger.exchange import RowFault
+from ihaho_cli.ledger.ledger_scan import count as count_ledger
 from ihaho_cli.model import EDITIONS
 from ihaho_cli.outputs import write_text
-from ihaho_cli.periods import Period, chosen_period
-from ihaho_cli.schemes import load_published, load_scheme
-from ihaho_cli.sources import SourceKind, kind_of, read_events
-from ihaho_cli.suppression import suppress
-from ihaho_cli.tallies import Scheme, Tally
+from ihaho_cli.tally import figure_forms, report
+from ihaho_cli.tally.closing import marks_of, parse_closed, render_closed, with_differences
+from ihaho_cli.tally.figures import Figure, Frame, compared
+from ihaho_cli.tally.periods import Period, chosen_period
+from ihaho_cli.tally.schemes import load_published, load_scheme
+from ihaho_cli.tally.sources import SourceKind, kind_of, read_events
+from ihaho_cli.tally.suppression import suppress
+from ihaho_cli.tally.tallies import Scheme, Tally
+from ihaho_cli.tally.volume import PARTS_OF_YEAR
 from ihaho_cli.text import visible
-from ihaho_cli.volume import PARTS_OF_YEAR
 
 FORMATS = ("text", "json", "csv", "md", "xlsx", "docx", "html")
 _FILE_ONLY = ("xlsx", "docx")
@@ -237,7 +238,7 @@ def _finish(
         _write(output, chosen, figures, () if below is not None else checks, force=force, as_list=as_list)
         sys.stderr.write(f"{visible(os.path.basename(output))} に書き出しました。\n")
     if png is not None:
-        from ihaho_cli.charts import write_pictures
+        from ihaho_cli.tally.charts import write_pictures
 
         number = write_pictures(png, figures, force=force)
         sys.stderr.write(f"図を {number} 枚書き出しました。\n")
@@ -268,7 +269,7 @@ def _rendered(chosen: str, figures: Sequence[Figure], width: int, *, as_list: bo
     if chosen == "md":
         return figure_forms.render_markdown(figures)
     if chosen == "html":
-        from ihaho_cli.report_html import render_html
+        from ihaho_cli.tally.report_html import render_html
 
         return render_html(figures, ())
     return figure_forms.render_text(figures, width)
@@ -278,15 +279,15 @@ def _write(
     path: str, chosen: str, figures: Sequence[Figure], checks: Sequence[report.Check], *, force: bool, as_list: bool
 ) -> None:  # fmt: skip
     if chosen == "xlsx":
-        from ihaho_cli.report_xlsx import write_workbook
+        from ihaho_cli.tally.report_xlsx import write_workbook
 
         write_workbook(path, figures, checks, force=force)
     elif chosen == "docx":
-        from ihaho_cli.report_docx import write_document
+        from ihaho_cli.tally.report_docx import write_document
 
         write_document(path, figures, checks, force=force)
     elif chosen == "html":
-        from ihaho_cli.report_html import render_html
+        from ihaho_cli.tally.report_html import render_html
 
         write_text(path, [render_html(figures, checks)], force=force)
     else:

@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ihaho_cli import breakdown
 from ihaho_cli.answering import Reject, answers_to
+from ihaho_cli.bulk.rendered import figure9_line
+from ihaho_cli.bulk.workers import Job
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import streams
 from ihaho_cli.cli.outcome import Outcome
 from ihaho_cli.cli.parallel import Run, jobs_of
 from ihaho_cli.cli.rejects import Rejects
-from ihaho_cli.figures import Figure, Frame
 from ihaho_cli.model import Cell
-from ihaho_cli.periods import parse_period
-from ihaho_cli.rendered import figure9_line
 from ihaho_cli.tables import load_catalogue
-from ihaho_cli.tallies import Scheme, Tally
+from ihaho_cli.tally import breakdown
+from ihaho_cli.tally.figures import Figure, Frame
+from ihaho_cli.tally.periods import parse_period
+from ihaho_cli.tally.tallies import Scheme, Tally
 from ihaho_cli.text import visible
-from ihaho_cli.workers import Job
 
 _MOST_SHOWN = 20
 

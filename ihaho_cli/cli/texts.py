@@ -4,12 +4,13 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from ihaho_cli import answer, form, procedure, tables
-from ihaho_cli.advice import Pointer
-from ihaho_cli.blocks import Block, parse_blocks
+from ihaho_cli import tables
+from ihaho_cli.advice import answer, form, procedure
+from ihaho_cli.advice.advice import Pointer
 from ihaho_cli.cli import options
-from ihaho_cli.law import Laws
-from ihaho_cli.letterbook import load_letters
+from ihaho_cli.letters.blocks import Block, parse_blocks
+from ihaho_cli.letters.law import Laws
+from ihaho_cli.letters.letterbook import load_letters
 from ihaho_cli.shipped import read_template
 from ihaho_cli.templating import render_template
 from ihaho_cli.text import fill, visible

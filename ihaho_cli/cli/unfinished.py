@@ -10,8 +10,8 @@ from datetime import date
 import click
 
 from ihaho_cli.errors import IhahoError, NoLetterError, NoOutputError
-from ihaho_cli.fields import CHOICES, NOT_PERSONAL, RIGHTS
-from ihaho_cli.situation import LABELS
+from ihaho_cli.letters.fields import CHOICES, NOT_PERSONAL, RIGHTS
+from ihaho_cli.letters.situation import LABELS
 
 LETTER = "letter"
 """Key of the letter that was chosen, beside the fields."""

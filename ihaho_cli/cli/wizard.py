@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from ihaho_cli.choosing import Proposal
 from ihaho_cli.cli.unfinished import LETTER, Answers
 from ihaho_cli.errors import BadInputError
-from ihaho_cli.facts import EMPTY, Facts, collect
-from ihaho_cli.fields import CHOICES, FIELDS, RIGHTS, Field, Kind
-from ihaho_cli.letters import Template, fields_of
-from ihaho_cli.rulebook import SEXUAL
-from ihaho_cli.situation import LABELS, Nature
+from ihaho_cli.letters.choosing import Proposal
+from ihaho_cli.letters.facts import EMPTY, Facts, collect
+from ihaho_cli.letters.fields import CHOICES, FIELDS, RIGHTS, Field, Kind
+from ihaho_cli.letters.letters import Template, fields_of
+from ihaho_cli.letters.rulebook import SEXUAL
+from ihaho_cli.letters.situation import LABELS, Nature
 from ihaho_cli.text import visible
 
 _AT_ONCE = (Nature.THREAT, Nature.ILLEGAL)

@@ -6,12 +6,12 @@ from functools import cache
 
 from ihaho_cli.classify import Classifier
 from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
-from ihaho_cli.events import EventKind
+from ihaho_cli.ledger.events import EventKind
+from ihaho_cli.ledger.vocabulary import Vocabulary
 from ihaho_cli.model import Status
 from ihaho_cli.names import find_by_name
 from ihaho_cli.tables import load_catalogue, read_dicts
 from ihaho_cli.text import cut, fold, visible
-from ihaho_cli.vocabulary import Vocabulary
 
 KINDS: Mapping[EventKind, str] = {
     EventKind.INTAKE: "受付", EventKind.FOLLOWUP: "追加の質問", EventKind.WORK: "作業", EventKind.REFERRAL: "案内・紹介",

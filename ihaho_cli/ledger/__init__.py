@@ -1,0 +1,1 @@
+"""The desk's record of consultations: one SQLite file, a chain over every change, copies and erasure."""
