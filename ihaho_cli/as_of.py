@@ -20,11 +20,6 @@ def held_on(until: str, day: date) -> bool:
     return bool(until) and day.isoformat()[: len(until)] < until
 
 
-def begun_by(since: str, day: date) -> bool:
-    """Whether something that began at a date has begun by a day; of a month or year alone, from its first day on."""
-    return not since or not held_on(since, day)
-
-
 def rows_on(services: Sequence[Row], operators: Sequence[Row], day: date) -> tuple[list[Row], list[Row]]:
     """Rows of services.csv and operators.csv with the names, operators, designations and ends of that day.
 

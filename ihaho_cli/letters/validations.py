@@ -1,7 +1,7 @@
 """What bars a letter and what is only remarked: the checks V1 to V16, all at once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ihaho_cli.dates import parse_day
 from ihaho_cli.letters.blocks import Part, Shape
@@ -311,8 +311,3 @@ def _check_readers(
     if situation is not None and situation.danger is Danger.LIFE:
         found.append(bar("law-S1", "生命に関わるおそれがあるときは、書面を作りません", "すぐに110番に連絡してください"))
     return found
-
-
-def barring(objections: Iterable[Objection]) -> list[Objection]:
-    """Those without whose cure no letter is given."""
-    return [one for one in objections if one.bars]
