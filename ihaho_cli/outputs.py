@@ -9,14 +9,15 @@ from ihaho_cli.errors import NoOutputError
 
 
 @contextmanager
-def replacing(path: str, *, force: bool) -> Iterator[str]:
+def replacing(path: str, *, force: bool | None) -> Iterator[str]:
     """Give a temporary file (mode 0600) beside ``path`` to write to; moved into place when all went well.
 
-    Raises NoOutputError where the place cannot be written or, without ``force``, is taken.
+    ``force`` is None where the command has no such option. Raises NoOutputError where the place cannot be written or, without ``force``, is taken.
     """
     name = os.path.basename(path)
     if os.path.exists(path) and not force:
-        raise NoOutputError(f"同じ名前のファイルがあります: {name}", "別の名前にするか、--force を付けてください")
+        cure = "別の名前にしてください" if force is None else "別の名前にするか、--force を付けてください"
+        raise NoOutputError(f"同じ名前のファイルがあります: {name}", cure)
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):
         raise NoOutputError(f"{name} はふつうのファイルではありません", "別の名前にしてください")
@@ -47,7 +48,7 @@ def _to_disk(path: str) -> None:
         os.close(handle)
 
 
-def write_text(path: str, chunks: Iterable[str], *, force: bool, mark: bool = False) -> None:
+def write_text(path: str, chunks: Iterable[str], *, force: bool | None, mark: bool = False) -> None:
     """Write UTF-8 text, with a byte order mark where Excel is to open it.
 
     Raises NoOutputError.
@@ -55,7 +56,7 @@ def write_text(path: str, chunks: Iterable[str], *, force: bool, mark: bool = Fa
     write_bytes(path, (chunk.encode("utf-8", "backslashreplace") for chunk in chunks), force=force, mark=mark)
 
 
-def write_bytes(path: str, chunks: Iterable[bytes], *, force: bool, mark: bool = False) -> None:
+def write_bytes(path: str, chunks: Iterable[bytes], *, force: bool | None, mark: bool = False) -> None:
     """Write text that is UTF-8 already, with a byte order mark where Excel is to open it.
 
     Raises NoOutputError.

@@ -81,7 +81,7 @@ def show_review_pack(letters: Sequence[Template], laws: Laws, output: str | None
     if output is None:
         options.write_utf8(text)
     else:
-        write_text(free_path(output), [text], force=False)
+        write_text(free_path(output), [text], force=None)
     return errors.DONE
 
 

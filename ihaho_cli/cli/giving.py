@@ -33,7 +33,7 @@ def give(finished: Sequence[Finished], form: str, output: str | None, font: str 
         path = free_path(os.path.join(folder, f"{stem}.{form}"))
         _save_letter(path, one, form, font)
         sheet = free_path(os.path.join(folder, NAME))
-        save(sheet, [one.sheet], force=False)
+        save(sheet, [one.sheet], force=None)
         files.append([path, sheet])
         sys.stderr.write(f"{visible(os.path.basename(path))} と {visible(os.path.basename(sheet))} を作りました。\n")
         if one.draft.blanks:
@@ -49,7 +49,7 @@ def _save_letter(path: str, one: Finished, form: str, font: str | None) -> None:
     from ihaho_cli.outputs import replacing
 
     header = one.draft.header
-    with replacing(path, force=False) as temporary:
+    with replacing(path, force=None) as temporary:
         if form == "docx":
             documents.write_docx(temporary, one.draft.blocks, title=header.title, lang=header.lang)
         elif form == "pdf":

@@ -200,7 +200,7 @@ class _Rejected:
         place = self._place or _free_name(self._source)
         self._lines.seek(0)
         with closing(self._lines):
-            write_text(place, [csv_line([*REJECT_COLUMNS, *self.columns]), *self._lines], force=False, mark=True)
+            write_text(place, [csv_line([*REJECT_COLUMNS, *self.columns]), *self._lines], force=None, mark=True)
         return place
 
 

@@ -90,7 +90,7 @@ def write_handout(path: str, guide: procedure.Guide, folder: str | None, audienc
     if audience == "pupils" and (service.category == "アダルト" or service.contact == "never"):
         raise NotKnownError("学校向けの1枚には、このサイトは載せません", "--audience people で、相談員が確かめてから使ってください")
     blocks = texts.handout_blocks(guide, folder, date.today(), audience)
-    with replacing(path, force=False) as temporary:
+    with replacing(path, force=None) as temporary:
         documents.write_docx(temporary, blocks, title=f"{service.name_ja}に書かれて困ったとき", lang="ja")
     sys.stderr.write(visible(f"{os.path.basename(path)} に書き出しました。") + "\n")
 

@@ -54,15 +54,15 @@ def give(
     suffix = os.path.splitext(output)[1].lower()
     title = visible(f"{agency.name_ja}への{handover.TITLE}")
     if suffix == ".txt":
-        write_text(output, [lay_out(blocks)], force=False)
+        write_text(output, [lay_out(blocks)], force=None)
     elif suffix == ".html":
         from ihaho_cli.advice.handover_page import render_sheet
 
-        write_text(output, [render_sheet(title, blocks)], force=False)
+        write_text(output, [render_sheet(title, blocks)], force=None)
     elif suffix == ".docx":
         from ihaho_cli.letters import documents
 
-        with replacing(output, force=False) as temporary:
+        with replacing(output, force=None) as temporary:
             documents.write_docx(temporary, blocks, title=title, lang="ja")
     else:
         raise WrongUsageError(f"ファイルの名前は {' か '.join(_SUFFIXES)} で終わるようにします", "例: --output 警察へのメモ.docx")

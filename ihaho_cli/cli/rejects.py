@@ -43,7 +43,7 @@ class Rejects:
         path = free_path(os.path.splitext(output)[0] + "-rejected.csv")
         with self._lines as lines:
             lines.seek(0)
-            write_text(path, self._all(lines), force=False, mark=True)
+            write_text(path, self._all(lines), force=None, mark=True)
         name = visible(os.path.basename(path))
         sys.stderr.write(f"読めない行 {self.count:,} 件は、行の番号と理由とともに {name} にあります (直したら消してください)。\n")
 

@@ -62,7 +62,7 @@ def back_up(path: str, at: datetime, target: str | None = None) -> Backup:
             place = os.path.join(backups_folder(path), name)
         else:
             place = target
-        with replacing(place, force=False) as temporary:
+        with replacing(place, force=None) as temporary:
             _copy(source, temporary)
     sync_folder(os.path.dirname(os.path.abspath(place)))
     if target is None:
