@@ -34,8 +34,8 @@ COMMAND = [sys.executable, "-c", "from ihaho_cli.cli.start import main; main()",
 WRITER = """
 import sys, time
 from datetime import datetime, UTC
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import Stamp, opened, transaction
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.ledger import Stamp, opened, transaction
 path, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 longest = 0.0
 with opened(path, write=True) as connection:

@@ -12,7 +12,7 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-from ihaho_cli.letterbook import load_letters
+from ihaho_cli.letters.letterbook import load_letters
 
 HERE = Path(__file__).parent / "pictures"
 COMMAND = [sys.executable, "-c", "from ihaho_cli.cli.start import main; main()"]

@@ -23,7 +23,7 @@ SECRET = "秘密太郎090"
 HOLDER = """
 import sys, time
 from datetime import datetime, UTC
-from ihaho_cli.ledger import Stamp, writing
+from ihaho_cli.ledger.ledger import Stamp, writing
 with writing(sys.argv[1], Stamp(datetime.now(UTC), "b2")):
     print("held", flush=True)
     time.sleep(600)

@@ -18,7 +18,7 @@ from online_world import PUBLIC, World, http, make_certificate, rdap_address, rd
 
 PRELUDE = """
 import json, os, socket
-from ihaho_cli import guard, lookup
+from ihaho_cli.online import guard, lookup
 PORTS = json.loads(os.environ["WORLD_PORTS"])
 def dial(address, port, kind, seconds):
     opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM)

@@ -95,7 +95,7 @@ def test_processes_that_make_it_at_once(tmp_path: Path) -> None:
     place = str(tmp_path / "desk" / "ledger.db")
     code = (
         "import sys\nfrom datetime import datetime, UTC\nfrom ihaho_cli.errors import NoOutputError\n"
-        "from ihaho_cli.events import Event, EventKind\nfrom ihaho_cli.ledger import Stamp, record\nfrom ihaho_cli.ledger_init import create\n"
+        "from ihaho_cli.ledger.events import Event, EventKind\nfrom ihaho_cli.ledger.ledger import Stamp, record\nfrom ihaho_cli.ledger.ledger_init import create\n"
         "at = datetime.now(UTC)\n"
         "try:\n    create(sys.argv[1], Stamp(at, ''), {})\n    print('made')\nexcept NoOutputError:\n    pass\n"
         "record(sys.argv[1], Event(sys.argv[2], EventKind.WORK, '', '', at), Stamp(at, ''))\n"
@@ -171,8 +171,8 @@ def test_reading_works_where_writing_does_not(path: str) -> None:
     folder = os.path.dirname(path)
     code = (
         # All is imported before the privileges are dropped: the environment may lie where nobody else can read.
-        "import os, sys, sqlite_utils\nfrom ihaho_cli import ledger_init\nfrom ihaho_cli.ledger_read import events_of, verify\n"
-        "from ihaho_cli.ledger import record, Stamp\nfrom ihaho_cli.errors import NoOutputError\n"
+        "import os, sys, sqlite_utils\nfrom ihaho_cli.ledger import ledger_init\nfrom ihaho_cli.ledger.ledger_read import events_of, verify\n"
+        "from ihaho_cli.ledger.ledger import record, Stamp\nfrom ihaho_cli.errors import NoOutputError\n"
         f"list(events_of({path!r}))\nverify({path!r})\nos.setgroups([])\nos.setuid(65534)\n"
         f"found = list(events_of({path!r}))\nassert len(found) == 5 and not verify({path!r}).findings\n"
         "from datetime import datetime, UTC\n"
@@ -296,8 +296,8 @@ def test_a_clock_set_back_changes_no_order(path: str) -> None:
 WRITER = """
 import sys
 from datetime import datetime, UTC
-from ihaho_cli.events import Event, EventKind
-from ihaho_cli.ledger import Stamp, opened, transaction
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.ledger import Stamp, opened, transaction
 path, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 with opened(path, write=True) as connection:
     for number in range(count):
@@ -377,7 +377,7 @@ def test_months_are_japans(path: str, zone: str) -> None:
         ):
             writer.add(event(number, at=datetime.fromisoformat(at).replace(tzinfo=UTC)))
     code = (
-        "import sys\nfrom ihaho_cli.calendar import Month\nfrom ihaho_cli.ledger_read import events_of\n"
+        "import sys\nfrom ihaho_cli.calendar import Month\nfrom ihaho_cli.ledger.ledger_read import events_of\n"
         "print([e.event_id for e in events_of(sys.argv[1], Month(2026, 4), Month(2026, 4))])"
     )
     environment = os.environ | {"TZ": zone}
@@ -612,7 +612,7 @@ def test_an_upgrade_is_whole_or_not_at_all(path: str) -> None:
     for stop in range(1, 12):
         old_ledger(path)
         code = (
-            "import sqlite3, sys, os\nfrom ihaho_cli.ledger_init import build_steps\n"
+            "import sqlite3, sys, os\nfrom ihaho_cli.ledger.ledger_init import build_steps\n"
             f"c = sqlite3.connect({path!r}, isolation_level=None)\nleft = [{stop}]\n"
             "def trace(statement):\n    left[0] -= 1\n    if left[0] == 0:\n        os.kill(os.getpid(), 9)\n"
             "import sqlite_utils\nc.set_trace_callback(trace)\n"
