@@ -143,3 +143,46 @@ def test_memory_does_not_grow_with_a_pipe(tmp_path: Path) -> None:
         assert json.loads(done.stdout.splitlines()[-1])["line"] == count
         peaks.append(int(done.stderr))
     assert peaks[1] < peaks[0] * 1.5
+
+
+def many_urls(folder: Path, count: int) -> Path:
+    """A file of made-up URLs, long enough to be watched."""
+    place = folder / "many.txt"
+    place.write_text(
+        "".join(f"https://x.com/example/status/{10**17 + n}\nhttps://www{n % 97}.example.com/a/{n}\n" for n in range(count // 2))
+    )
+    return place
+
+
+@pytest.mark.parametrize(("words", "columns"), [([], 80), (["--jobs", "2"], 80), ([], 40)])
+def test_a_long_run_is_watched(words: list[str], columns: int, tmp_path: Path) -> None:
+    """How many, how fast and how long still, again and again; the file is whole, and the last line says so."""
+    place = many_urls(tmp_path, 400_000)
+    code, seen = talk(
+        tmp_path, "", "classify", "--input", str(place), "--output", str(tmp_path / "out.jsonl"), *words, columns=columns
+    )
+    assert code == 0
+    assert "件/秒" in seen
+    assert columns < 80 or "残り 約" in seen
+    assert max((cells(part) for part in seen.replace("\r", "\n").split("\n") if part.startswith("[進捗]")), default=0) < columns
+    assert "out.jsonl に書き出しました。" in seen
+    assert (tmp_path / "out.jsonl").read_bytes().count(b"\n") == 400_000
+
+
+def test_a_watched_run_that_is_stopped(tmp_path: Path) -> None:
+    """Ctrl-C in the middle ends with its code and leaves nothing half-written."""
+    place = many_urls(tmp_path, 1_000_000)
+    code, _ = talk(tmp_path, [("件/秒", INTERRUPT)], "classify", "--input", str(place), "--output", str(tmp_path / "out.csv"))
+    assert code == 130
+    assert sorted(one.name for one in tmp_path.iterdir() if one.suffix != ".txt" and not one.name.startswith(".cache")) == []
+
+
+def test_nobody_watches(tmp_path: Path) -> None:
+    """Without a terminal a long run says nothing on the way."""
+    place = many_urls(tmp_path, 100_000)
+    done = subprocess.run(
+        command("classify", "--input", str(place), "--output", str(tmp_path / "out.csv")),
+        capture_output=True, env=clean_environment(tmp_path), check=True,
+    )  # fmt: skip
+    assert "[進捗]" not in done.stderr.decode()
+    assert done.stdout == b""

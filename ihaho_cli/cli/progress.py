@@ -1,11 +1,12 @@
 """How far a long run has come, on stderr where a person watches."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import TypeVar
 
-from ihaho_cli.text import cells, pad
+from ihaho_cli.text import cut, pad
 
 _LOOK_EVERY = 2_000
 _SECONDS_BETWEEN = 0.5
@@ -30,12 +31,21 @@ def pace(count: int, seconds: float, share: float | None) -> str:
     return line
 
 
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _WIDTH + 1
+    except OSError:
+        return _WIDTH + 1
+
+
 class Progress:
     """Counts what passes and says so twice a second; silent where nobody watches."""
 
     def __init__(self, total: int) -> None:
         self._total = total
         self._is_watched = sys.stderr.isatty()
+        # A line longer than the terminal would push the one before it up, again and again.
+        self._width = min(_WIDTH, _columns() - 1) if self._is_watched else _WIDTH
         self._begun = self._said = monotonic()
         self._position: Callable[[], int] = lambda: 0
         self._finished = 0
@@ -63,7 +73,7 @@ class Progress:
                 shown = count
                 self._say(count)
         if self._has_spoken:
-            sys.stderr.write("\r" + pad(f"[進捗] {count:,} 件 済み", _WIDTH) + "\n")
+            sys.stderr.write("\r" + pad(f"[進捗] {count:,} 件 済み", self._width) + "\n")
 
     def _say(self, count: int) -> None:
         now = monotonic()
@@ -72,5 +82,5 @@ class Progress:
         self._said, self._has_spoken = now, True
         done = self._finished + self._position()
         line = pace(count, now - self._begun, min(done / self._total, 1.0) if self._total else None)
-        sys.stderr.write("\r" + (line if cells(line) > _WIDTH else pad(line, _WIDTH)))
+        sys.stderr.write("\r" + pad(cut(line, self._width), self._width))
         sys.stderr.flush()
