@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import clean_environment, command
 
+from ihaho_cli.text import cells
+
 pty = pytest.importorskip("pty", reason="a pseudo-terminal is a thing of Unix")
 
 INTERRUPT = "\x03"
