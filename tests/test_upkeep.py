@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from online_world import http, world
 from places import PROJECT
@@ -122,6 +122,7 @@ def test_two_names_for_one_day_are_no_guess() -> None:
     assert rows_on([], rows, date(2020, 1, 1))[1][0].cells[1] == "Both"
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.dates(date(2000, 1, 1), TODAY))
 def test_every_day_has_a_usable_catalogue(day: date) -> None:
     """No day breaks a row: ids, sites and shapes are those of today, and each operator is there."""
