@@ -16,12 +16,13 @@ def shipped_folder(name: str) -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), name)
 
 
-def read_table_lines(path: str) -> list[bytes]:
-    """The physical lines of a shipped table, still encoded, the header first.
+def read_table_bytes(path: str) -> bytes:
+    """A shipped table as it lies on the disk, a newline at its end.
 
     Raises NotKnownError where the file does not exist.
     """
-    return _read(path).split(b"\n")
+    data = _read(path)
+    return data if data.endswith(b"\n") else data + b"\n"
 
 
 def read_table_text(path: str) -> str:

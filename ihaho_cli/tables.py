@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.errors import FaultyTableError, NotKnownError
 from ihaho_cli.rows import HOST_COLUMNS, OPERATOR_COLUMNS, SERVICE_COLUMNS, WRAPPER_COLUMNS, Row
-from ihaho_cli.shipped import read_table_lines, read_table_text, shipped_folder
+from ihaho_cli.shipped import read_table_bytes, read_table_text, shipped_folder
 
 if TYPE_CHECKING:
     from datetime import date
@@ -292,17 +292,47 @@ def load_catalogue_about(domain: str) -> Catalogue:
     another name of a listed one is not known here.
     Raises NotKnownError, FaultyTableError.
     """
-    services = _rows_about("services.csv", lambda line: domain.encode() in line)
-    wrappers = _rows_about("wrappers.csv", lambda line: domain.encode() in line)
+    needle = domain.encode()
+    services = _rows_about("services.csv", (needle,), _stands_alone)
+    wrappers = _rows_about("wrappers.csv", (needle,), _stands_alone)
     at = SERVICE_COLUMNS.index("operator_id")
-    wanted = tuple(f"{row.cells[at]},".encode() for row in services if row.cells[at])
-    operators = {row.cells[0]: row for row in _rows_about("operators.csv", lambda line: line.startswith(wanted))}
+    wanted = {f"\n{row.cells[at]},".encode() for row in services if row.cells[at]}
+    operators = {row.cells[0]: row for row in _rows_about("operators.csv", sorted(wanted), _anywhere)}
     return Catalogue(services, operators, [], wrappers)
 
 
-def _rows_about(name: str, is_wanted: Callable[[bytes], bool]) -> list[Row]:
-    """The wanted rows of a shipped table, in which every row is one line (a test holds them to it)."""
-    lines = read_table_lines(os.path.join(shipped_folder("data"), name))
-    numbers = [number for number, line in enumerate(lines) if number == 0 or is_wanted(line)]
-    header, *rows = csv.reader([lines[number].decode() for number in numbers], strict=True)
-    return rows_of(Table(header, rows, [number + 1 for number in numbers[1:]], f"data/{name}"), CATALOGUE_TABLES[name], "shipped")
+_IN_A_NAME = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def _stands_alone(data: bytes, begin: int, end: int) -> bool:
+    """Whether a domain found in a table is not the end, or the beginning, of another's name."""
+    return data[begin - 1] not in _IN_A_NAME and data[end] not in _IN_A_NAME
+
+
+def _anywhere(_data: bytes, _begin: int, _end: int) -> bool:
+    return True
+
+
+def _rows_about(name: str, needles: Sequence[bytes], is_wanted: Callable[[bytes, int, int], bool]) -> list[Row]:
+    """The rows of a shipped table, in which every row is one line (a test holds them to it), that hold one of the texts.
+
+    Looked for in the bytes, because taking a large table apart costs more than the answer.
+    """
+    data = read_table_bytes(os.path.join(shipped_folder("data"), name))
+    starts = set()
+    for needle in needles:
+        at = data.find(needle)
+        while at >= 0:
+            end = at + len(needle)
+            if is_wanted(data, at, end):
+                starts.add(data.rfind(b"\n", 0, end) + 1)
+            at = data.find(needle, end)
+    texts, numbers, number, counted = [data[: data.find(b"\n")].decode()], [], 1, 0
+    for start in sorted(starts - {0}):
+        number += data.count(b"\n", counted, start)
+        counted = start
+        end = data.find(b"\n", start)
+        texts.append(data[start : len(data) if end < 0 else end].decode())
+        numbers.append(number)
+    header, *rows = csv.reader(texts, strict=True)
+    return rows_of(Table(header, rows, numbers, f"data/{name}"), CATALOGUE_TABLES[name], "shipped")
