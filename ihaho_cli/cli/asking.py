@@ -86,13 +86,7 @@ def announce(answers: Sequence[Answer], registries: Sequence[Registry], *, fetch
     count = f" ({len(subjects)} 件)" if len(subjects) > 1 else ""
     sys.stderr.write(f"次の問い合わせ{count}をします。投稿のページは開きません。\n")
     sys.stderr.write("".join(visible(line) + "\n" for line in dict.fromkeys(lines)))
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise WrongUsageError("確かめる人がいないので、問い合わせませんでした", "よければ --yes を付けてください")
-    import click
-
-    click.confirm("問い合わせますか", default=False, abort=True, err=True)
+    options.agree(yes)
 
 
 def ask_all(

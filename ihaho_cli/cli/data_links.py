@@ -9,7 +9,7 @@ import click
 
 from ihaho_cli import errors, tables, upkeep
 from ihaho_cli.cli import completing, options
-from ihaho_cli.errors import NotKnownError, WrongUsageError
+from ihaho_cli.errors import NotKnownError
 from ihaho_cli.rows import Row
 from ihaho_cli.text import visible
 
@@ -48,7 +48,7 @@ def links_command(
     _announce(urls)
     if not online or not urls:
         return errors.DONE
-    _agree(yes)
+    options.agree(yes)
     dead = unreached = 0
     rows: list[dict[str, object]] = []
     options.stop_tidily()
@@ -107,18 +107,6 @@ def _announce(urls: Sequence[str]) -> None:
         visible("・" + "、".join(f"{host} {count} 件" for host, count in most)) + ("" if len(most) == len(hosts) else " など")
     )
     sys.stderr.write("\n相手に、この端末のIPアドレスが伝わります。\n")
-
-
-def _agree(yes: bool) -> None:
-    """Wait for a yes.
-
-    Raises WrongUsageError where nobody is there to say it, click.Abort where the answer is no.
-    """
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise WrongUsageError("確かめる人がいないので、問い合わせませんでした", "よければ --yes を付けてください")
-    click.confirm("問い合わせますか", default=False, abort=True, err=True)
 
 
 def _ask(urls: Sequence[str], folder: str | None) -> "Iterator[PageState]":

@@ -1,9 +1,8 @@
 """``ihaho data coverage|stale|diff|package``: how far the tables reach, and what wants looking at again."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
 
 import click
 
@@ -17,18 +16,11 @@ _FORMATS = ("text", "json", "csv", "md")
 _ROWS_SHOWN = 40
 
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def _format_option(*choices: str) -> Callable[[_Function], _Function]:
-    return click.option("--format", "format_name", type=click.Choice(choices), metavar="形式", help=" ".join(choices))
-
-
 @click.command(name="coverage", cls=options.JapaneseCommand)
 @click.option("--category", metavar="種類", help="その種類のサービスを1件ずつ (すべてなら all)")
 @click.option("--level", type=click.IntRange(0, 4), metavar="段階", help="その段階のサービスを1件ずつ")
 @click.option("--as-of", "as_of", metavar="日", help="「1年以内」を数える日 (ふつうは今日)")
-@_format_option(*_FORMATS)
+@options.format_option(*_FORMATS)
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
@@ -102,7 +94,7 @@ def _write_summary(covered: Sequence[coverage.Coverage], folder: str | None, for
 )
 @click.option("--all", "everything", is_flag=True, help=f"はじめの {_ROWS_SHOWN} 件だけでなく、すべて")
 @click.option("--ledger", metavar="ファイル", help="この台帳で相談の多いサービスから並べる")
-@_format_option(*_FORMATS)
+@options.format_option(*_FORMATS)
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
@@ -154,7 +146,7 @@ def _uses_in_ledger(path: str) -> dict[str, int]:
 @click.command(name="diff", cls=options.JapaneseCommand)
 @click.argument("older", metavar="前の表のフォルダー")
 @click.option("--weighty", is_flag=True, help="宛先や頼み方に響くものだけ")
-@_format_option(*_FORMATS)
+@options.format_option(*_FORMATS)
 @options.data_dir_option
 @options.debug_option
 @click.pass_context

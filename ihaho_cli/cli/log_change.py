@@ -40,7 +40,7 @@ def _find(path: str, event_id: str) -> Entry:
 @click.option("--victim", shell_complete=completing.labels("5"), metavar="名前", help="対象")
 @click.option("--at", "when", metavar="日時", help="いつ")
 @click.option("--forget-memo", is_flag=True, help="今の内容からメモを除く (前の版には残る)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @options.data_dir_option
 @log_desk.ledger_option
 @click.pass_context
@@ -84,7 +84,7 @@ def edit_command(
 @click.command(name="void", cls=options.JapaneseCommand)
 @click.argument("event_id", metavar="記録の番号")
 @click.option("--reason", required=True, metavar="理由", help="短く (重複、誤入力 など)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def void_command(ctx: click.Context, event_id: str, reason: str, format_name: str | None, ledger: str | None) -> int:
@@ -100,7 +100,7 @@ def void_command(ctx: click.Context, event_id: str, reason: str, format_name: st
 
 
 @click.command(name="undo", cls=options.JapaneseCommand)
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def undo_command(ctx: click.Context, format_name: str | None, ledger: str | None) -> int:

@@ -39,15 +39,6 @@ def ledger_option(function: _Function) -> _Function:
     return options.debug_option(chosen)
 
 
-def format_option(*choices: str) -> Callable[[_Function], _Function]:
-    """``--format`` with its choices."""
-
-    def add(function: _Function) -> _Function:
-        return click.option("--format", "format_name", type=click.Choice(choices), metavar="形式", help=" ".join(choices))(function)
-
-    return add
-
-
 def ready_ledger(ctx: click.Context, given: str | None) -> str:
     """The path of a ledger of today's version; an older one is copied and upgraded, which is said.
 

@@ -42,7 +42,7 @@ def _intake_options(function: _Function) -> _Function:
         click.option("--attach-age", metavar="年齢", help="写っている方: adult、minor、none (人はいない)"),
         click.option("--memo", metavar="ファイル", help="メモのファイル。- は標準入力 (init --memo の台帳だけ)"),
         click.option("--at", "when", metavar="日時", help="いつ (省けば今)"),
-        log_desk.format_option("text", "json"),
+        options.format_option("text", "json"),
         options.data_dir_option,
         log_desk.ledger_option,
     )):  # fmt: skip

@@ -102,7 +102,7 @@ def restore_command(ctx: click.Context, copy: str | None, force: bool, ledger: s
 
 @click.command(name="verify", cls=options.JapaneseCommand)
 @click.option("--head", metavar="値", help="前に控えた照合の値。後ろが切られていないかも分かる")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def verify_command(ctx: click.Context, head: str | None, format_name: str | None, ledger: str | None) -> int:

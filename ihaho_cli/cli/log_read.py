@@ -29,7 +29,7 @@ _MOST_LISTED = 100_000
 @click.option("--until", metavar="日付", help="この日まで")
 @click.option("--kind", type=click.Choice([kind.value for kind in EventKind]), metavar="種類", help=" ".join(EventKind))
 @click.option("--limit", type=click.IntRange(1, _MOST_LISTED), default=30, metavar="件", help="新しい方から何件まで (省けば 30)")
-@log_desk.format_option("text", "json", "jsonl", "csv")
+@options.format_option("text", "json", "jsonl", "csv")
 @log_desk.ledger_option
 @click.pass_context
 def list_command(
@@ -67,7 +67,7 @@ def list_command(
 @click.command(name="show", cls=options.JapaneseCommand)
 @click.argument("number", metavar="番号")
 @click.option("--history", "wants_history", is_flag=True, help="直す前の内容と、だれの符号でいつ書いたかも示す")
-@log_desk.format_option("text", "json", "jsonl", "csv")
+@options.format_option("text", "json", "jsonl", "csv")
 @log_desk.ledger_option
 @click.pass_context
 def show_command(ctx: click.Context, number: str, wants_history: bool, format_name: str | None, ledger: str | None) -> int:
@@ -94,7 +94,7 @@ def show_command(ctx: click.Context, number: str, wants_history: bool, format_na
 
 @click.command(name="search", cls=options.JapaneseCommand)
 @click.argument("wanted", nargs=-1, required=True, metavar="言葉...")
-@log_desk.format_option("text", "json", "jsonl", "csv")
+@options.format_option("text", "json", "jsonl", "csv")
 @log_desk.ledger_option
 @click.pass_context
 def search_command(ctx: click.Context, wanted: Sequence[str], format_name: str | None, ledger: str | None) -> int:
@@ -216,7 +216,7 @@ def _shown(key: str, value: object) -> str:
 @click.option("--days", type=click.IntRange(0, 400), default=7, metavar="日", help="何日先までか (省けば 7)")
 @click.option("--ics", metavar="ファイル", help="カレンダーのファイルにも書き出す (番号と期限だけ)")
 @click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def due_command(ctx: click.Context, days: int, ics: str | None, force: bool, format_name: str | None, ledger: str | None) -> int:

@@ -36,7 +36,7 @@ _MOST_SHOWN = 20
 @click.option("--until", metavar="年月", help="この月まで")
 @click.option("--with-search-words", is_flag=True, help="URL の中の検索語も、そのまま書き出す")
 @click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
-@log_desk.format_option("csv", "jsonl", "xlsx")
+@options.format_option("csv", "jsonl", "xlsx")
 @log_desk.ledger_option
 @click.pass_context
 def export_command(
@@ -106,7 +106,7 @@ def _json_lines(events: Iterable[Event], _show: Callable[[str], str]) -> Iterato
 @click.argument("source", metavar="ファイル")
 @click.option("--dry-run", is_flag=True, help="取り込まずに、何が起きるかだけを示す")
 @click.option("--reject", metavar="ファイル", help="取り込めない行の書き出し先 (省けば 名前-rejected.csv)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @options.data_dir_option
 @log_desk.ledger_option
 @click.pass_context

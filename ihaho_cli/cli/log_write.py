@@ -23,7 +23,7 @@ from ihaho_cli.text import cut, fold, visible
 @click.option("--places", shell_complete=completing.labels("8"), metavar="名前", help="掲載場所 (一部でよい)。URL があれば要らない")
 @click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
 @click.option("--memo", metavar="ファイル", help="メモのファイル。- は標準入力 (init --memo の台帳だけ)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @options.data_dir_option
 @log_desk.ledger_option
 @click.pass_context
@@ -70,7 +70,7 @@ def _choose(value: str, names: Mapping[str, str], what: str) -> str:
 @click.argument("number", metavar="番号")
 @click.option("--agency", shell_complete=completing.agencies, required=True, metavar="窓口", help="案内した窓口の id または名前")
 @click.option("--at", "when", metavar="日時", help="いつ (省けば今)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def referral_command(
@@ -94,7 +94,7 @@ def referral_command(
 @click.option("--rule", metavar="D3", help="期限の規則。ihaho log due に出る")
 @click.option("--arrived", metavar="日付", help="届いた日 (省けば送った日を見込みとする)")
 @click.option("--at", "when", metavar="日時", help="送った日時 (省けば今)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @options.data_dir_option
 @log_desk.ledger_option
 @click.pass_context
@@ -124,7 +124,7 @@ def sent_command(
 @click.argument("number", metavar="番号")
 @click.option("--answer", required=True, metavar="結果", help="、".join(words.ANSWERS.values()))
 @click.option("--at", "when", metavar="日時", help="回答のあった日時 (省けば今)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def reply_command(
@@ -152,7 +152,7 @@ def reply_command(
 @click.option("--audience", default="", metavar="対象", help="教職員 など")
 @click.option("--body", default="", metavar="団体", help="相手の団体")
 @click.option("--at", "when", metavar="日付", help="実施日。予定は先の日でもよい")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def outreach_command(
@@ -183,7 +183,7 @@ def outreach_command(
 @click.option("--blocked", type=click.IntRange(0), metavar="数", help="ブロック")
 @click.option("--chart-uses", type=click.IntRange(0), metavar="数", help="チャートの利用")
 @click.option("--at", "when", metavar="日付", help="いつの値か (省けば今)")
-@log_desk.format_option("text", "json")
+@options.format_option("text", "json")
 @log_desk.ledger_option
 @click.pass_context
 def line_command(

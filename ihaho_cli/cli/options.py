@@ -165,6 +165,23 @@ def data_dir_option(function: _Function) -> _Function:
     )(function)
 
 
+def format_option(*choices: str) -> Callable[[_Function], _Function]:
+    """``--format`` with its choices."""
+    return click.option("--format", "format_name", type=click.Choice(choices), metavar="形式", help=" ".join(choices))
+
+
+def agree(yes: bool) -> None:
+    """Wait for a yes before anything is asked of the network; ``--yes`` is one.
+
+    Raises WrongUsageError where nobody is there to say it, click.Abort where the answer is no.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise WrongUsageError("確かめる人がいないので、問い合わせませんでした", "よければ --yes を付けてください")
+    click.confirm("問い合わせますか", default=False, abort=True, err=True)
+
+
 def debug_option(function: _Function) -> _Function:
     """``--debug``: where a bug leaves its traceback."""
 
