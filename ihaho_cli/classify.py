@@ -86,14 +86,14 @@ class Classifier:
             return self._match_first(text, at)
         read, readings, resolved = host
         found = read(text, at)
-        if found is None or "/." in text:
+        if found is None or "/." in text or "%" in text:
             return self._match_odd(text)
         if resolved is None:
             return None
         reading = readings[found.lastindex or 0]
         if reading is None:
             return self._match_odd(text)
-        candidate, index, names, groups, reserved, reserved_at, _ = reading
+        candidate, index, names, groups, reserved, reserved_at, *_ = reading
         values = found.group(*groups)
         if reserved and values[reserved_at].lower() in reserved:
             return self._match_odd(text)

@@ -10,19 +10,20 @@ from typing import NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved
 from ihaho_cli.hosts import is_inside, is_plain_host
-from ihaho_cli.items import CARRIED
+from ihaho_cli.items import CARRIED, decode
 from ihaho_cli.shapes import CHARACTERS, PLACEHOLDER, TYPE, Capture, Key, Mixed, Shapes, Template
 
 LONGEST_READ = 600
 """Characters of a text that is handed to a reader: its cost stays bounded, and no limit of `items` is reached."""
-_OFTEN = 24
-"""After so many URLs of a row its reader is built."""
-# Characters a browser leaves alone, without those that would have to be decoded or that a spreadsheet may have put there.
-_SEGMENT = r"[A-Za-z0-9\-._~!$&()*,=:@\[\]']"
-_VALUE = r"[A-Za-z0-9\-._~!$()*,=:@/\[\]?]"
+OFTEN = 24
+"""After so many URLs of a row it pays to build its reader."""
+# Characters a browser leaves alone, without the plus that a spreadsheet may have put there.
+_SEGMENT = r"[A-Za-z0-9\-._~!$&()*,=:@%\[\]']"
+_VALUE = r"[A-Za-z0-9\-._~!$()*,=:@%/\[\]?]"
 _AFTER_PATH = r"(?:\?[A-Za-z0-9\-._~!$&()*,=:@/\[\]?]*+)?+(?:#[A-Za-z0-9\-._~!$&()*,=:@/\[\]?'#]*+)?+"
 _END_OF_SEGMENT, _END_OF_PATH, _END_OF_VALUE = r"(?=[/?#]|\Z)", r"(?=[?#]|\Z)", r"(?=[&#]|\Z)"
-_TEXT_OF_TEMPLATE = re.compile(f"(?:{_SEGMENT}|[/?#;])*")
+_CLEAN_TEMPLATE = re.compile(f"(?:{_SEGMENT}|[/?#;])*")
+_ODD_ESCAPE = re.compile("%(?![89A-Fa-f][0-9A-Fa-f])")
 _UNTYPED = frozenset(["", "any", "rest"])
 _SPECIAL = {
     "res": "[0-9]+(?:-[0-9]+)?",
@@ -52,6 +53,8 @@ class Reading(NamedTuple):
     """Which one, from 0."""
     is_typed: bool
     """Whether every value is made of letters, digits, ``_`` and ``-`` only."""
+    is_mixed: bool
+    """Whether several values stand in one segment, which is to be decoded before it is taken apart."""
 
 
 class HostReader(NamedTuple):
@@ -65,15 +68,26 @@ class HostReader(NamedTuple):
     """None for a host no row knows, whose texts are only tested for being clean."""
 
 
-_CLEAN = re.compile(r"/[A-Za-z0-9\-._~!$&()*,=:@/\[\]']*+" + _AFTER_PATH).fullmatch
+_CLEAN = re.compile(r"/[A-Za-z0-9\-._~!$&()*,=:@%/\[\]']*+" + _AFTER_PATH).fullmatch
 _Key = tuple[tuple[int, str] | str, ...]
+
+
+def is_decodable(text: str) -> bool:
+    """Whether no character that a template may ask for is percent-encoded in the text, so that a reader is right about it."""
+    return _ODD_ESCAPE.search(text) is None
+
+
+def decoded(values: Iterable[str]) -> tuple[str, ...] | None:
+    """The values a reader found, decoded once; None where one does not tell what `items` would have made of its segment."""
+    found = tuple([decode(value) for value in values])
+    return None if any("%" in value for value in found) else found
 
 
 class Readers:
     """The readers of one catalogue, each built when its rows have been met often."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, often: int = OFTEN) -> None:
+        self._catalogue, self._often = catalogue, often
         self._built: dict[_Key, tuple[Read, Sequence[Reading | None]]] = {}
         self._met: dict[_Key, int] = {}
 
@@ -92,7 +106,7 @@ class Readers:
         built = self._built.get(key)
         if built is None:
             self._met[key] = met = self._met.get(key, 0) + 1
-            if met < _OFTEN:
+            if met < self._often:
                 return None
             self._built[key] = built = _build(resolved, self._catalogue.shapes)
         return HostReader(*built, resolved)
@@ -159,7 +173,7 @@ def _candidate(build: _Build, at: int, candidate: Candidate, host: str, shapes_o
     if candidate.owner < 0:
         return under + build.left()
     shapes = shapes_of(candidate.owner)
-    reading = Reading(at, 0, (), (), shapes.reserved, 0, True)
+    reading = Reading(at, 0, (), (), shapes.reserved, 0, True, False)
     fitting: list[str] = []
     for number, template in enumerate(shapes.templates):
         if not template.host or _is_bound(template.host, host):
@@ -171,7 +185,10 @@ def _alternatives(build: _Build, template: Template, reading: Reading, tenant: _
     """The template as patterns for the whole path, in the order they are to be tried."""
     kinds: dict[str, str] = {}
     is_clear = all(kinds.setdefault(name, kind) == kind for name, kind in PLACEHOLDER.findall(template.text))
-    is_clean = _TEXT_OF_TEMPLATE.fullmatch(PLACEHOLDER.sub("", template.text)) is not None
+    bare = PLACEHOLDER.sub("", template.text)
+    is_clean = _CLEAN_TEMPLATE.fullmatch(bare) is not None and "%" not in bare
+    is_clean = is_clean and (";" not in bare or template.keys_in_path is not None)
+    is_clean = is_clean and not any(kind.startswith("any") and kind != "any" for kind in kinds.values())
     carries = template.rest is not None and template.rest[1] in CARRIED
     if not (is_clear and is_clean) or carries or template.fragment or template.whole_query:
         yield _skeleton(build, template)
@@ -190,7 +207,7 @@ def _skeleton(build: _Build, template: Template) -> str:
     asked = [re.escape(need) for need in template.needs]
     asked += ["#"] if template.fragment else []
     asked += [r"\?"] if template.whole_query else []
-    path = "" if template.first is None else "/" + re.escape(template.first) + _END_OF_SEGMENT
+    path = "/" if template.first is None else "/" + re.escape(template.first) + _END_OF_SEGMENT
     return path + "".join(f"(?=.*{text})" for text in asked) + build.left()
 
 
@@ -221,8 +238,10 @@ class _Alternative:
             reserved=reading.reserved if first else frozenset(),
             reserved_at=names.index(first) if first and reading.reserved else 0,
             is_typed=all(_is_typed(self._kinds.get(name, "")) for name in names),
+            is_mixed=bool(template.mixed) or any(isinstance(key.capture, Mixed) for key in template.keys),
         )
-        return f"{head}{path}/?{_END_OF_PATH}{tail}{self._build.end(made)}"
+        path = f"{path}/?" if path else "/"
+        return f"{head}{path}{_END_OF_PATH}{tail}{self._build.end(made)}"
 
     def _path(self, template: Template) -> str:
         placed: dict[int, str | Capture | Mixed] = dict(template.literals)
