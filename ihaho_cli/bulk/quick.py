@@ -8,6 +8,7 @@ Layouts hold the bytes of UTF-8 as characters of Latin-1: a Japanese name in a t
 import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from ihaho_cli import formats
@@ -25,6 +26,7 @@ _CELLS = ("line", "input", "url", "canonical", "host", "domain", "tenant", "id",
 """What differs from URL to URL, in the order in which it stands in a line."""
 _MARK = re.compile("⟨([a-z_.]+)⟩")
 _FULLWIDTH_IN_PATH = "%EF%BC"
+_QUIET = ascii_letters + digits + "_-.~:!$*()"
 _FIRST_VALUES = ("line", "input", "host", "domain")
 """What stands before the ids among the values of a line."""
 
@@ -42,8 +44,8 @@ class _Layout(NamedTuple):
     """Where the ids of the URL stand in the match."""
     own: int
     """Where the item's own id stands among all ids."""
-    is_simple: bool
-    """Whether ids and canonical URL stand in the line as they are."""
+    quiet: str
+    """Ids made of these stand in the line, and in the canonical URL, as they are; empty where all of them are."""
     is_mixed: bool
     """Whether a percent-encoded text is to be left to the ordinary way."""
     reserved: frozenset[str]
@@ -68,8 +70,8 @@ class _Host(NamedTuple):
     domain: str
     tenants: Sequence[tuple[str, ...]]
     """The ids the host gives, for each candidate."""
-    foreign: str
-    """For a host no row knows: its line, with ``%s`` for number, text, text, host and domain; else empty."""
+    foreign: tuple[str, ...]
+    """For a host no row knows: its line, taken apart at number, text, text, host and domain; else empty."""
     reader: HostReader
 
 
@@ -84,7 +86,7 @@ class QuickLines:
         self._hosts: dict[str, _Host] = {}
         self._layouts: dict[int, list[_Layout | bool]] = {}
         """By the identity of the readings, which the readers keep alive."""
-        self._foreign: dict[str, str] = {}
+        self._foreign: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.unknown = 0
         """URLs so far that no row knows."""
 
@@ -105,10 +107,12 @@ class QuickLines:
         is_encoded = "%" in text
         if is_encoded and (_FULLWIDTH_IN_PATH in text or not is_decodable(text)):
             return None
+        shown = f'"{text}"' if self._is_csv and "," in text else text
         if foreign:
             self.unknown += 1
-            shown = f'"{text}"' if self._is_csv and "," in text else text
-            return (foreign % (number, shown, shown, name, domain)).encode("latin-1")
+            before, after_number, between, after_text, after_host, tail = foreign
+            line = f"{before}{number}{after_number}{shown}{between}{shown}{after_text}{name}{after_host}{domain}{tail}"
+            return line.encode("latin-1")
         last = found.lastindex or 0
         layout = layouts[last]
         if layout is True:
@@ -116,36 +120,31 @@ class QuickLines:
             layout = layouts[last] = reading is not None and self._learn_layout(text, host, reading, found)
         if layout is False or layout is True:
             return None
-        pieces, pick, which, groups, own, is_simple, is_mixed, reserved, reserved_at, _, _, _, _ = layout
+        pieces, pick, which, groups, own, quiet, is_mixed, reserved, reserved_at, _, _, _, _ = layout
         ids = found.group(*groups)
-        if reserved and ids[reserved_at].lower() in reserved:
+        if (reserved and ids[reserved_at].lower() in reserved) or (is_encoded and is_mixed):
             return None
-        if is_encoded:
-            return None if is_mixed else self._decoded(layout, number, text, host, ids)
         all_ids = (*tenants[which], *ids)
         own_id = all_ids[own]
         if own_id[-1] == "0" and looks_rounded(own_id):
             return None
-        if pieces and (is_simple or "".join(ids).isalnum()) and not (self._is_csv and ("," in text or own_id[0] == "-")):
-            return "".join(pick((*pieces, str(number), text, name, domain, *all_ids))).encode("latin-1")
-        return self._carefully(layout, number, text, name, domain, all_ids)
+        if not pieces or own_id[0] == "-" or (quiet and ("".join(ids).strip(quiet) or "=." in text)):
+            return self._carefully(layout, number, text, host, ids)
+        return "".join(pick((*pieces, str(number), shown, name, domain, *all_ids))).encode("latin-1")
 
-    def _carefully(self, layout: _Layout, number: int, text: str, host: str, domain: str, values: Sequence[str]) -> bytes:
-        """The line of a text in which something is to be quoted or encoded."""
-        ids = dict(zip(layout.names, values, strict=False))
-        canonical = next((url for template in layout.canonical if (url := render(template, ids))), "")
-        tenant = _MARK.sub(lambda found: ids[found[1][1:]] if found[1] != "host" else host, layout.tenant)
-        cells = self._quoted(number, text, canonical, host, domain, tenant, values[layout.own], ids)
-        return (layout.cells % cells).encode()
-
-    def _decoded(self, layout: _Layout, number: int, text: str, host: _Host, ids: Sequence[str]) -> bytes | None:
+    def _carefully(self, layout: _Layout, number: int, text: str, host: _Host, ids: Sequence[str]) -> bytes | None:
+        """The line of a text in which something is to be quoted, encoded or decoded."""
         values = decoded(ids)
         if values is None or values[layout.reserved_at].lower() in layout.reserved:
             return None
-        all_ids = (*host.tenants[layout.at], *values)
-        if looks_rounded(all_ids[layout.own]):
+        values = (*host.tenants[layout.at], *values)
+        if looks_rounded(values[layout.own]):
             return None
-        return self._carefully(layout, number, text, host.name, host.domain, all_ids)
+        named = dict(zip(layout.names, values, strict=False))
+        canonical = next((url for template in layout.canonical if (url := render(template, named))), "")
+        tenant = _MARK.sub(lambda found: named[found[1][1:]] if found[1] != "host" else host.name, layout.tenant)
+        cells = self._quoted(number, text, canonical, host.name, host.domain, tenant, values[layout.own], named)
+        return (layout.cells % cells).encode()
 
     # What is remembered.
 
@@ -161,14 +160,21 @@ class QuickLines:
         if resolved is None:
             # The bare host stands for all its URLs: none of them differs in anything but itself.
             one = self._classifier.classify(f"https://{name}/", 0)
-            line = _carried(self._cells(one, None))
-            if not self._is_csv:
-                line = line.replace("%s", '"%s"').replace('"%s"', "%s", 1)
-            host = _Host(reader.read, [], name, one.domain or "", (), self._foreign.setdefault(line, line), reader)
+            marked = self._cells(one, None) % (
+                *(
+                    "⟨line⟩",
+                    *(
+                        formats.csv_cell(mark) if self._is_csv else formats.quote(mark)
+                        for mark in ("⟨input⟩", "⟨url⟩", "⟨host⟩", "⟨domain⟩")
+                    ),
+                ),
+            )
+            pieces = tuple(map(_carried, _MARK.split(marked)[::2]))
+            host = _Host(reader.read, [], name, one.domain or "", (), self._foreign.setdefault(pieces, pieces), reader)
         else:
             layouts = self._layouts.setdefault(id(reader.readings), [True] * len(reader.readings))
             tenants = [tuple(candidate.ids.values()) for candidate in resolved.candidates]
-            host = _Host(reader.read, layouts, name, resolved.domain, tenants, "", reader)
+            host = _Host(reader.read, layouts, name, resolved.domain, tenants, (), reader)
         self._hosts[text[:at]] = host
         return host
 
@@ -194,7 +200,7 @@ class QuickLines:
         cells = self._cells(one, item)
         pieces, pick = self._pieces(cells, item.kind, names, templates, tenant)
         return _Layout(
-            pieces, pick, reading.at, reading.groups, names.index(item.kind), reading.is_typed, reading.is_mixed,
+            pieces, pick, reading.at, reading.groups, names.index(item.kind), "" if reading.is_typed else _QUIET if templates else _QUIET + "/", reading.is_mixed,
             reading.reserved, reading.reserved_at, cells, names, templates, tenant,
         )  # fmt: skip
 
