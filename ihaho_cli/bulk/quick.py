@@ -78,9 +78,9 @@ class _Host(NamedTuple):
 class QuickLines:
     """Writes lines of one form (``jsonl`` or ``csv``) against one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, classifier: Classifier, form: str, often: int = OFTEN) -> None:
-        """``often``: how many URLs of a row are left to the ordinary way before it is learnt how to read them."""
-        self._catalogue, self._classifier = catalogue, classifier
+    def __init__(self, catalogue: Catalogue, classifier: Classifier, form: str, end: str, often: int = OFTEN) -> None:
+        """``end``: what every line ends with. ``often``: how many URLs of a row are left to the ordinary way first."""
+        self._catalogue, self._classifier, self._end = catalogue, classifier, end
         self._is_csv = form == "csv"
         self._readers = Readers(catalogue, often)
         self._hosts: dict[str, _Host] = {}
@@ -91,8 +91,9 @@ class QuickLines:
         """URLs so far that no row knows."""
 
     def line(self, number: int, text: str) -> bytes | None:
-        """What the ordinary renderer would write for a text of this line, without the end of the line; None where it
-        has to do so itself. For CSV only our columns.
+        """What the ordinary renderer would write for a text of this line; None where it has to do so itself.
+
+        For CSV only our columns.
         """
         at = text.find("/", 8)
         host = self._hosts.get(text[:at])
@@ -250,7 +251,7 @@ class QuickLines:
         for mark in _CELLS[1:]:
             line = line.replace(f"⟨{mark}⟩=" if self._is_csv else f'"⟨{mark}⟩": ""', "%s")
             line = line.replace(f"⟨{mark}⟩" if self._is_csv else f'"⟨{mark}⟩"', "%s")
-        return line
+        return line + self._end
 
 
 def _carried(text: str) -> str:

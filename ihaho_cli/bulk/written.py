@@ -31,7 +31,7 @@ class LineWriter:
     ) -> None:  # fmt: skip
         """``columns``: for CSV those of the input; ``reject`` is told of every row that is no URL."""
         self._classify, self._is_listed = classifier.classify, catalogue.is_listed
-        self._quick = QuickLines(catalogue, classifier, form)
+        self._quick = QuickLines(catalogue, classifier, form, ENDS.get(form, b"").decode())
         self._line = self._quick.line if form in ENDS else _by_the_ordinary_way
         self._render, self._end, self._columns = LINE_FORMS[form], ENDS.get(form, b""), tuple(columns)
         self._is_csv, self.extract = form == "csv", extract
@@ -46,12 +46,12 @@ class LineWriter:
     def of_texts(self, texts: Iterable[str], first: int) -> list[bytes]:
         """The lines for plain lines, of which the first has the number ``first``; blank ones give none."""
         quick, ordinary = self._line, self._ordinary
-        before, end = b"," * len(self._columns) if self._is_csv else b"", self._end
+        before = b"," * len(self._columns) if self._is_csv else b""
         lines: list[bytes] = []
         for number, text in enumerate(texts, first):
             line = quick(number, text)
             if line is not None:
-                lines.append(before + line + end)
+                lines.append(before + line if before else line)
             elif text and not text.isspace():
                 lines.append(ordinary(number, text, Cell(number, text, None)))
         return lines
@@ -59,7 +59,7 @@ class LineWriter:
     def of_rows(self, texts: Iterable[str], first: int, head: Head) -> list[bytes]:
         """The lines for rows of a table without any quotes, one for each line of it; empty ones give none."""
         names, at, delimiter = head
-        quick, count, end = self._line, len(names), self._end
+        quick, count, end = self._line, len(names), len(self._end)
         is_csv, is_as_it_stands = self._is_csv, self._columns == tuple(names)
         keys = [(index, formats.quote(name) + ": ") for index, name in enumerate(names) if index != at]
         lines: list[bytes] = []
@@ -74,10 +74,10 @@ class LineWriter:
                 row = as_row(names, cells)
                 lines.append(self._of_cell(Cell(number, row[names[at]], row, len(cells) > at, names[at])))
             elif is_csv:
-                lines.append(f"{','.join(map(_csv_cell, cells))},".encode() + line + end)
+                lines.append(f"{','.join(map(_csv_cell, cells))},".encode() + line)
             else:
                 kept = ", ".join([key + formats.quote(cells[index]) for index, key in keys])
-                lines.append(line[:-1] + f', "row": {{{kept}}}}}'.encode() + end)
+                lines.append(line[: -1 - end] + f', "row": {{{kept}}}}}'.encode() + line[-end:])
         return lines
 
     def of_cells(self, cells: Iterable[Cell]) -> Iterator[bytes]:
@@ -99,11 +99,12 @@ class LineWriter:
             return self._ordinary(number, text, cell)
         if self._is_csv:
             row = cell.row or {}
-            return "".join([_csv_cell(row.get(name, "")) + "," for name in self._columns]).encode() + line + self._end
+            return "".join([_csv_cell(row.get(name, "")) + "," for name in self._columns]).encode() + line
         if cell.row is None:
-            return line + self._end
+            return line
         kept = ", ".join([f"{formats.quote(n)}: {formats.quote(value)}" for n, value in cell.row.items() if n != cell.column])
-        return line[:-1] + f', "row": {{{kept}}}}}'.encode() + self._end
+        end = len(self._end)
+        return line[: -1 - end] + f', "row": {{{kept}}}}}'.encode() + line[-end:]
 
     def _ordinary(self, number: int, text: str, cell: Cell) -> bytes:
         one = self._classify(text, number)
