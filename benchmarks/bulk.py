@@ -58,7 +58,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     with tempfile.TemporaryDirectory(prefix="ihaho-bench-") as folder:
         source = os.path.join(folder, "urls.txt")
-        Path(source).write_text("".join(url + "\n" for url in urls(count)), encoding="utf-8")
+        # Written bit by bit: a child is charged with the memory its parent had at most.
+        with open(source, "w", encoding="utf-8") as file:
+            file.writelines(url + "\n" for url in urls(count))
         programs = {}
         for name, (library, program) in OTHERS.items():
             if subprocess.run([sys.executable, "-c", f"import {library}"], capture_output=True, check=False).returncode == 0:

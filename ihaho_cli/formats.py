@@ -11,6 +11,8 @@ from ihaho_cli.cards import STATUS_NAMES, operator_text
 from ihaho_cli.model import Classification, Item, Match, label_of
 from ihaho_cli.text import UNSEEN, is_formula, is_shown, visible
 
+_QUOTED = re.compile("[,;\"\r\n]|^'")
+"""Where a cell of CSV is put in quotes."""
 _NAME_KEYS = (
     "service", "service_name", "operator", "operator_confidence", "category", "figure8", "figure9", "edition", "contact",
 )  # fmt: skip
@@ -119,10 +121,12 @@ def flat_values(one: Classification) -> list[str]:
 
 def csv_cell(text: str) -> str:
     """One cell no spreadsheet runs: a leading ``'`` where it could be read as a formula, always quoted where needed."""
+    if not text or (text.isascii() and text.isalnum()):
+        return text
     text = visible(text)
-    if text and is_formula(text):
+    if is_formula(text):
         text = "'" + text
-    if any(mark in text for mark in ',;"\r\n') or text.startswith("'"):
+    if _QUOTED.search(text) is not None:
         return '"' + text.replace('"', '""') + '"'
     return text
 
