@@ -121,10 +121,11 @@ class Catalogue:
             pass
         if len(self._resolved) >= _MOST_HOSTS_REMEMBERED:
             self._resolved.clear()
-        self._resolved[host] = found = self._resolve(host)
+        self._resolved[host] = found = self.look_up(host)
         return found
 
-    def _resolve(self, given: str) -> Resolved | None:
+    def look_up(self, given: str) -> Resolved | None:
+        """The same, without remembering it: for those who remember for themselves."""
         host = self._listed_name(given)
         candidates: list[Candidate] = []
         for prefix, entries in self._suffixes(host):

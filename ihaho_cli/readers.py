@@ -99,7 +99,7 @@ class Readers:
         scheme, _, host = text[: max(at, 0)].partition("://")
         if scheme not in ("http", "https") or not is_plain_host(host) or is_inside(host):
             return None
-        resolved = self._catalogue.resolve(host)
+        resolved = self._catalogue.look_up(host)
         if resolved is None:
             return HostReader(_CLEAN, (), None)
         key = self._key(resolved)

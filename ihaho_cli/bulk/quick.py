@@ -6,6 +6,7 @@ Layouts hold the bytes of UTF-8 as characters of Latin-1: a Japanese name in a t
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from string import ascii_letters, digits
@@ -16,10 +17,10 @@ from ihaho_cli.canonical import last_name, pieces_of, render
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.model import Classification, Item, Warn
-from ihaho_cli.readers import OFTEN, HostReader, Read, Readers, Reading, decoded, is_decodable
+from ihaho_cli.readers import OFTEN, Read, Readers, Reading, decoded, is_decodable
 from ihaho_cli.records import looks_rounded
 
-_MOST_HOSTS_REMEMBERED = 3_000
+_MOST_HOSTS_REMEMBERED = 12_000
 _OF_THE_ROW = frozenset([Warn.ENDED, Warn.MOVED, Warn.NEVER_CONTACT, Warn.NOT_SINGLE, Warn.COPY])
 """Remarks that follow from the row and the kind of item alone."""
 _CELLS = ("line", "input", "url", "canonical", "host", "domain", "tenant", "id", "ids")
@@ -72,7 +73,7 @@ class _Host(NamedTuple):
     """The ids the host gives, for each candidate."""
     foreign: tuple[str, ...]
     """For a host no row knows: its line, taken apart at number, text, text, host and domain; else empty."""
-    reader: HostReader
+    readings: Sequence[Reading | None]
 
 
 class QuickLines:
@@ -101,7 +102,7 @@ class QuickLines:
             host = self._learn(text, at)
             if host is None:
                 return None
-        read, layouts, name, domain, tenants, foreign, reader = host
+        read, layouts, name, domain, tenants, foreign, readings = host
         found = read(text, at)
         if found is None or "/." in text:
             return None
@@ -117,7 +118,7 @@ class QuickLines:
         last = found.lastindex or 0
         layout = layouts[last]
         if layout is True:
-            reading = reader.readings[last]
+            reading = readings[last]
             layout = layouts[last] = reading is not None and self._learn_layout(text, host, reading, found)
         if layout is False or layout is True:
             return None
@@ -153,11 +154,11 @@ class QuickLines:
         reader = self._readers.of(text, at)
         if reader is None:
             return None
+        read, readings, resolved = reader
         if len(self._hosts) >= _MOST_HOSTS_REMEMBERED:
             self._hosts.clear()
             self._foreign.clear()
         name = text[text.index("/") + 2 : at]
-        resolved = reader.resolved
         if resolved is None:
             # The bare host stands for all its URLs: none of them differs in anything but itself.
             one = self._classifier.classify(f"https://{name}/", 0)
@@ -171,11 +172,11 @@ class QuickLines:
                 ),
             )
             pieces = tuple(map(_carried, _MARK.split(marked)[::2]))
-            host = _Host(reader.read, [], name, one.domain or "", (), self._foreign.setdefault(pieces, pieces), reader)
+            host = _Host(read, [], name, one.domain or "", (), self._foreign.setdefault(pieces, pieces), ())
         else:
-            layouts = self._layouts.setdefault(id(reader.readings), [True] * len(reader.readings))
-            tenants = [tuple(candidate.ids.values()) for candidate in resolved.candidates]
-            host = _Host(reader.read, layouts, name, resolved.domain, tenants, (), reader)
+            layouts = self._layouts.setdefault(id(readings), [True] * len(readings))
+            tenants = tuple([tuple(candidate.ids.values()) for candidate in resolved.candidates])
+            host = _Host(read, layouts, name, sys.intern(resolved.domain), tenants, (), readings)
         self._hosts[text[:at]] = host
         return host
 
@@ -184,7 +185,7 @@ class QuickLines:
         ids = found.group(*reading.groups)
         if reading.reserved and ids[reading.reserved_at].lower() in reading.reserved:
             return True
-        one, resolved = self._classifier.classify(text, 0), host.reader.resolved
+        one, resolved = self._classifier.classify(text, 0), self._catalogue.resolve(host.name)
         if resolved is None or one.item is None or not _OF_THE_ROW.issuperset(one.warnings):
             return True
         candidate = resolved.candidates[reading.at]
