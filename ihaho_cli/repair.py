@@ -31,6 +31,7 @@ _BROKEN_SCHEME = re.compile(r"(?!https?:)[hH]{0,2}[tT]{1,3}[pP]{1,2}([sS]?)(?:[:
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WEB_SCHEME = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _EXCEL = re.compile(r"\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE)
+_HREF = re.compile(r"(https?)://(?:([^/?#@]*)@)?(\[[^\]]*\]|[^/?#@:]*)(?::([0-9]+))?/([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _DOT_SEGMENT = re.compile(r"(?:^|[/\\])(?:\.|%2e){1,2}(?=[/\\?#]|$)", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s/?#@:]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _NAMED_HOST_WITHOUT_SCHEME = re.compile(r"(?:[^\s./?#:@]+\.)+(?:[a-zA-Z]{2,}|xn--[a-zA-Z0-9-]+)\.?(?::\d{1,5})?(?=[/?#\\]|$)")
@@ -184,12 +185,16 @@ def _parse(text: str, warnings: list[str]) -> Opened:
     import ada_url
 
     try:
-        url = ada_url.URL(text)
+        href = ada_url.normalize_url(text)
     except ValueError:
         return _closed(Status.INVALID, *map(Warn, warnings))
-    host = url.hostname
+    # Asking ada for each part costs more than parsing did; what it has written is easy to take apart.
+    found = _HREF.fullmatch(href)
+    if found is None:
+        return _closed(Status.INVALID, *map(Warn, warnings))
+    scheme, userinfo, host, port, path, query, fragment = found.groups("")
     raw_authority = text[: _authority_end(text)].partition(":")[2].lstrip("/\\")
-    warnings += _remarks(text, raw_authority, url.username + url.password, url.port, host)
+    warnings += _remarks(text, raw_authority, userinfo, port, host)
     if host.endswith("."):
         warnings.append(Warn.TRAILING_DOT)
         host = host.removesuffix(".")
@@ -197,11 +202,8 @@ def _parse(text: str, warnings: list[str]) -> Opened:
         return _closed(Status.INVALID, Warn.TOO_LONG)
     if not host or ".." in host or host.startswith(".") or host.endswith("."):
         return _closed(Status.INVALID, *map(Warn, warnings))
-    query, fragment = url.search[1:], url.hash[1:]
     kind = Status.ADDRESS if host.startswith("[") or _IPV4.fullmatch(host) or is_inside(host) else Status.KNOWN
-    userinfo = url.username + (":" + url.password if url.password else "")
-    scheme = url.protocol[:-1]
-    return Opened(kind, url.href, scheme, host, url.pathname[1:], query, fragment, userinfo, tuple(dict.fromkeys(warnings)))
+    return Opened(kind, href, scheme, host, path, query, fragment, userinfo, tuple(dict.fromkeys(warnings)))
 
 
 def _remarks(text: str, authority: str, userinfo: str, port: str, host: str) -> list[str]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ihaho_cli.hosts import registrable_domain, registrable_domain_of_row
 from ihaho_cli.model import Status, Warn
+from ihaho_cli.repair import open_repaired
 from ihaho_cli.urls import open_url, split_plain
 
 
@@ -88,6 +89,24 @@ def test_a_plain_url_is_what_ada_gives(text: str) -> None:
     """Whatever the quick path takes, ada's href is the same text."""
     if split_plain(text) is not None:
         assert open_url(text).url == ada_url.URL(text).href
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.from_regex(
+        r"https?:[/\\\\]{0,3}([ -~]{0,8}:?[ -~]{0,4}@)?[a-zA-Z0-9.\[\]:日-]{1,20}(:[0-9]{0,6})?[/?#\\\\]?[ -~日]{0,30}",
+        fullmatch=True,
+    )
+)
+def test_every_part_is_that_of_ada(text: str) -> None:
+    """What is taken out of ada's href is what ada says of each part by itself."""
+    opened = open_repaired(text)
+    if opened.status in (Status.KNOWN, Status.ADDRESS):
+        url = ada_url.URL(opened.url)
+        userinfo = url.username + (":" + url.password if url.password else "")
+        assert (opened.scheme + ":", opened.host, opened.userinfo) == (url.protocol, url.hostname.removesuffix("."), userinfo)
+        assert ("/" + opened.path, opened.query, opened.fragment) == (url.pathname, url.search[1:], url.hash[1:])
+        assert (Warn.PORT in opened.warnings) == bool(url.port)
 
 
 def test_domains() -> None:
