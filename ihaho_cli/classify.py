@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _DEEPEST_NESTING = 5
 LONGEST_PATH_READ = 8192
+LONGEST_READ = 600
+"""Characters of a text that is handed to a reader: its cost stays bounded, and no limit of `items` is reached."""
 _MOST_HOSTS_REMEMBERED = 4_000
 _FULLWIDTH_IN_PATH = "%EF%BC"
 _FEW = 100
@@ -85,8 +87,7 @@ class Classifier:
         if host is None:
             return self._match_first(text, at)
         read, readings, resolved = host
-        found = read(text, at)
-        if found is None or "/." in text or "%" in text:
+        if len(text) > LONGEST_READ or (found := read(text, at)) is None or "/." in text or "%" in text:
             return self._match_odd(text)
         if resolved is None:
             return None

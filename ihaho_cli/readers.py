@@ -13,8 +13,6 @@ from ihaho_cli.hosts import is_inside, is_plain_host
 from ihaho_cli.items import CARRIED, decode
 from ihaho_cli.shapes import CHARACTERS, PLACEHOLDER, TYPE, Capture, Key, Mixed, Shapes, Template
 
-LONGEST_READ = 600
-"""Characters of a text that is handed to a reader: its cost stays bounded, and no limit of `items` is reached."""
 OFTEN = 24
 """After so many URLs of a row it pays to build its reader."""
 # Characters a browser leaves alone, without the plus that a spreadsheet may have put there.
