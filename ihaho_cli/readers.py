@@ -67,7 +67,8 @@ class HostReader(NamedTuple):
 
 
 _CLEAN = re.compile(r"/[A-Za-z0-9\-._~!$&()*,=:@%/\[\]']*+" + _AFTER_PATH).fullmatch
-_Key = tuple[tuple[int, str] | str, ...]
+_Key = tuple[int | str, ...]
+"""The sites, which the catalogue keeps, and the hosts some of their templates are bound to."""
 
 
 def is_decodable(text: str) -> bool:
@@ -111,15 +112,12 @@ class Readers:
 
     def _key(self, resolved: Resolved) -> _Key:
         """The same for hosts whose rows and templates are the same, as those of all users of a service."""
-        rows = [(candidate.owner, candidate.site.text) for candidate in resolved.candidates]
-        hosts = [
-            host
-            for candidate in resolved.candidates
-            if candidate.owner >= 0
-            for host in self._catalogue.shapes(candidate.owner).hosts
-            if _is_bound(host, resolved.host)
-        ]
-        return (*rows, *hosts)
+        key: list[int | str] = []
+        for candidate in resolved.candidates:
+            key.append(id(candidate.site))
+            if candidate.owner >= 0:
+                key += [host for host in self._catalogue.shapes(candidate.owner).hosts if _is_bound(host, resolved.host)]
+        return tuple(key)
 
 
 def _is_bound(host: str, given: str) -> bool:
