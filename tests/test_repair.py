@@ -4,6 +4,7 @@ import ada_url
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tldextract import TLDExtract
 
 from ihaho_cli.hosts import registrable_domain, registrable_domain_of_row
 from ihaho_cli.model import Status, Warn
@@ -115,3 +116,15 @@ def test_domains() -> None:
     assert registrable_domain("foo.netlify.app") == ("netlify.app", "foo.netlify.app")
     assert registrable_domain("localhost") == ("localhost", None)
     assert registrable_domain_of_row("a.b.amazon.com.be") == "com.be"
+
+
+def test_domains_are_those_of_tldextract() -> None:
+    """The list is read without the library that brings it, and says the same: for every rule, below it and above it."""
+    extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
+    for rule in extract._get_tld_extractor().tlds(include_psl_private_domains=True):
+        labels = rule.lstrip("!").replace("*", "any").split(".")
+        suffix = ".".join(label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in labels)
+        for host in (suffix, f"a.{suffix}", f"b.a.{suffix}"):
+            icann, private = (extract(host, include_psl_private_domains=wanted) for wanted in (False, True))
+            tenant = private.top_domain_under_public_suffix if private.is_private else ""
+            assert registrable_domain(host) == (icann.top_domain_under_public_suffix or host, tenant or None), host

@@ -6,7 +6,6 @@ Layouts hold the bytes of UTF-8 as characters of Latin-1: a Japanese name in a t
 """
 
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from string import ascii_letters, digits
@@ -20,7 +19,7 @@ from ihaho_cli.model import Classification, Item, Warn
 from ihaho_cli.readers import OFTEN, Read, Readers, Reading, decoded, is_decodable
 from ihaho_cli.records import looks_rounded
 
-_MOST_HOSTS_REMEMBERED = 12_000
+_MOST_HOSTS_REMEMBERED = 16_000
 _OF_THE_ROW = frozenset([Warn.ENDED, Warn.MOVED, Warn.NEVER_CONTACT, Warn.NOT_SINGLE, Warn.COPY])
 """Remarks that follow from the row and the kind of item alone."""
 _CELLS = ("line", "input", "url", "canonical", "host", "domain", "tenant", "id", "ids")
@@ -88,6 +87,7 @@ class QuickLines:
         self._layouts: dict[int, list[_Layout | bool]] = {}
         """By the identity of the readings, which the readers keep alive."""
         self._foreign: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._domains: dict[str, str] = {}
         self.unknown = 0
         """URLs so far that no row knows."""
 
@@ -158,6 +158,7 @@ class QuickLines:
         if len(self._hosts) >= _MOST_HOSTS_REMEMBERED:
             self._hosts.clear()
             self._foreign.clear()
+            self._domains.clear()
         name = text[text.index("/") + 2 : at]
         if resolved is None:
             # The bare host stands for all its URLs: none of them differs in anything but itself.
@@ -176,7 +177,7 @@ class QuickLines:
         else:
             layouts = self._layouts.setdefault(id(readings), [True] * len(readings))
             tenants = tuple([tuple(candidate.ids.values()) for candidate in resolved.candidates])
-            host = _Host(read, layouts, name, sys.intern(resolved.domain), tenants, (), readings)
+            host = _Host(read, layouts, name, self._domains.setdefault(resolved.domain, resolved.domain), tenants, (), readings)
         self._hosts[text[:at]] = host
         return host
 

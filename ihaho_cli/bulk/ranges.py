@@ -80,7 +80,9 @@ def _cut(rest: Range, size: int) -> Iterator[Range]:
                 # Lines that end in a bare CR, or one that does not end: reading alone finds its way through.
                 yield rest
                 return
-            lines = block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n") + (not block.endswith((b"\n", b"\r")))
+            lines = block.count(b"\n") + (not block.endswith((b"\n", b"\r")))
+            if b"\r" in block:
+                lines += block.count(b"\r") - block.count(b"\r\n")
             end = rest.offset + len(block)
             yield rest._replace(until=rest.first + lines, end=end)
             rest = rest._replace(offset=end, first=rest.first + lines)
