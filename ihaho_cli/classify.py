@@ -4,6 +4,7 @@ Pure: the tables come in as a `Catalogue`, the answer goes out as a `Classificat
 raises, whatever was pasted.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, path_fits
@@ -25,7 +26,7 @@ from ihaho_cli.rows import Wrapper
 from ihaho_cli.urls import open_url
 
 if TYPE_CHECKING:
-    from ihaho_cli.readers import HostReader, Readers
+    from ihaho_cli.readers import HostReader, Readers, Reading
     from ihaho_cli.resemblance import Likeness
 
 _DEEPEST_NESTING = 5
@@ -87,20 +88,30 @@ class Classifier:
         if host is None:
             return self._match_first(text, at)
         read, readings, resolved = host
-        if len(text) > LONGEST_READ or (found := read(text, at)) is None or "/." in text or "%" in text:
+        if len(text) > LONGEST_READ or (found := read(text, at)) is None or "/." in text:
             return self._match_odd(text)
         if resolved is None:
             return None
         reading = readings[found.lastindex or 0]
         if reading is None:
             return self._match_odd(text)
-        candidate, index, names, groups, reserved, reserved_at, *_ = reading
+        candidate, template, names, groups, reserved, reserved_at, *_ = reading
         values = found.group(*groups)
+        if "%" in text:
+            return self._match_encoded(text, resolved.candidates[candidate], reading, values)
         if reserved and values[reserved_at].lower() in reserved:
             return self._match_odd(text)
         owner, _, tenant, _ = resolved.candidates[candidate]
         ids = dict(zip(names, values))  # noqa: B905 - there may be more values than names, and the word costs a tenth of all
-        return owner, index, {**tenant, **ids} if tenant else ids
+        return owner, template, {**tenant, **ids} if tenant else ids
+
+    def _match_encoded(self, text: str, candidate: Candidate, reading: "Reading", values: Sequence[str]) -> Matched | None:
+        from ihaho_cli.readers import decoded
+
+        found = None if reading.is_mixed else decoded(text, values)
+        if found is None or found[reading.reserved_at].lower() in reading.reserved:
+            return self._match_odd(text)
+        return candidate.owner, reading.template, {**candidate.ids, **dict(zip(reading.names, found, strict=False))}
 
     def _match_first(self, text: str, at: int) -> Matched | None:
         """A text of a host that was not met often; readers cost too much for a few."""

@@ -76,8 +76,10 @@ def is_decodable(text: str) -> bool:
     return _ODD_ESCAPE.search(text) is None
 
 
-def decoded(values: Iterable[str]) -> tuple[str, ...] | None:
-    """The values a reader found, decoded once; None where one does not tell what `items` would have made of its segment."""
+def decoded(text: str, values: Iterable[str]) -> tuple[str, ...] | None:
+    """The values a reader found in a text, decoded once; None where they do not tell what `items` makes of its segments."""
+    if not is_decodable(text):
+        return None
     found = tuple([decode(value) for value in values])
     return None if any("%" in value for value in found) else found
 

@@ -136,7 +136,7 @@ class QuickLines:
 
     def _carefully(self, layout: _Layout, number: int, text: str, host: _Host, ids: Sequence[str]) -> bytes | None:
         """The line of a text in which something is to be quoted, encoded or decoded."""
-        values = decoded(ids)
+        values = decoded(text, ids)
         if values is None or values[layout.reserved_at].lower() in layout.reserved:
             return None
         values = (*host.tenants[layout.at], *values)
