@@ -167,6 +167,12 @@ class Catalogue:
                 return found
             start += len(label) + 1
 
+    def is_named(self, host: str) -> bool:
+        """Whether a row means exactly this host, or this one with any number: what stands above it does not tell all then."""
+        label, dot, rest = host.partition(".")
+        numbered = f"{label.rstrip(_DIGITS)}#{dot}{rest}" if label[-1:].isdigit() else host
+        return host in self._by_host or host in self._aliases or numbered in self._by_host
+
     def is_listed(self, host: str) -> bool:
         """Whether exactly this host stands in a ``sites`` cell or is another name of one that does."""
         return host in self._by_host or host in self._aliases

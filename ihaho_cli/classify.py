@@ -87,10 +87,10 @@ class Classifier:
         host = self._hosts_read.get(text[:at])
         if host is None:
             return self._match_first(text, at)
-        read, readings, resolved = host
+        read, readings, _, candidates = host
         if len(text) > LONGEST_READ or (found := read(text, at)) is None or "/." in text:
             return self._match_odd(text)
-        if resolved is None:
+        if not candidates:
             return None
         reading = readings[found.lastindex or 0]
         if reading is None:
@@ -98,10 +98,10 @@ class Classifier:
         candidate, template, names, groups, reserved, reserved_at, *_ = reading
         values = found.group(*groups)
         if "%" in text:
-            return self._match_encoded(text, resolved.candidates[candidate], reading, values)
+            return self._match_encoded(text, candidates[candidate], reading, values)
         if reserved and values[reserved_at].lower() in reserved:
             return self._match_odd(text)
-        owner, _, tenant, _ = resolved.candidates[candidate]
+        owner, _, tenant, _ = candidates[candidate]
         ids = dict(zip(names, values))  # noqa: B905 - there may be more values than names, and the word costs a tenth of all
         return owner, template, {**tenant, **ids} if tenant else ids
 

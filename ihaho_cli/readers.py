@@ -22,6 +22,9 @@ _AFTER_PATH = r"(?:\?[A-Za-z0-9\-._~!$&()*,=:@/\[\]?]*+)?+(?:#[A-Za-z0-9\-._~!$&
 _END_OF_SEGMENT, _END_OF_PATH, _END_OF_VALUE = r"(?=[/?#]|\Z)", r"(?=[?#]|\Z)", r"(?=[&#]|\Z)"
 _CLEAN_TEMPLATE = re.compile(f"(?:{_SEGMENT}|[/?#;])*")
 _ODD_ESCAPE = re.compile("%(?![89A-Fa-f][0-9A-Fa-f])")
+_PLAIN_LABEL = re.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?").fullmatch
+_LONGEST_HOST = 253
+_MOST_SIBLINGS = 1_000
 _UNTYPED = frozenset(["", "any", "rest"])
 _SPECIAL = {
     "res": "[0-9]+(?:-[0-9]+)?",
@@ -62,8 +65,18 @@ class HostReader(NamedTuple):
     """Asked with a text and where its path begins."""
     readings: Sequence[Reading | None]
     """By the number of the last group of the match; None where the text must be left to `items`."""
-    resolved: Resolved | None
-    """None for a host no row knows, whose texts are only tested for being clean."""
+    domain: str
+    candidates: tuple[Candidate, ...]
+    """Empty for a host no row knows, whose texts are only tested for being clean."""
+
+
+class _Sibling(NamedTuple):
+    """A host that was looked up, and stands for all that differ from it in their first label only."""
+
+    label: str
+    reader: HostReader
+    bound: frozenset[str]
+    """Hosts some of the templates are bound to."""
 
 
 _CLEAN = re.compile(r"/[A-Za-z0-9\-._~!$&()*,=:@%/\[\]']*+" + _AFTER_PATH).fullmatch
@@ -91,6 +104,8 @@ class Readers:
         self._catalogue, self._often = catalogue, often
         self._built: dict[_Key, tuple[Read, Sequence[Reading | None]]] = {}
         self._met: dict[_Key, int] = {}
+        self._siblings: dict[str, _Sibling] = {}
+        """By what follows the first label."""
 
     def of(self, text: str, at: int) -> HostReader | None:
         """The reader for all texts that begin as this one up to where its path does.
@@ -98,11 +113,17 @@ class Readers:
         None where that is not a host written plainly, or its rows were not met often yet.
         """
         scheme, _, host = text[: max(at, 0)].partition("://")
-        if scheme not in ("http", "https") or not is_plain_host(host) or is_inside(host):
+        if scheme not in ("http", "https"):
+            return None
+        label, _, above = host.partition(".")
+        sibling = self._siblings.get(above)
+        if sibling is not None and self._is_like(label, host, sibling.bound):
+            return _beside(sibling, label)
+        if not is_plain_host(host) or is_inside(host):
             return None
         resolved = self._catalogue.look_up(host)
         if resolved is None:
-            return HostReader(_CLEAN, (), None)
+            return HostReader(_CLEAN, (), "", ())
         key = self._key(resolved)
         built = self._built.get(key)
         if built is None:
@@ -110,7 +131,25 @@ class Readers:
             if met < self._often:
                 return None
             self._built[key] = built = _build(resolved, self._catalogue.shapes)
-        return HostReader(*built, resolved)
+        reader = HostReader(*built, resolved.domain, resolved.candidates)
+        owners = [candidate.owner for candidate in resolved.candidates if candidate.owner >= 0]
+        bound = frozenset(host for owner in owners for host in self._catalogue.shapes(owner).hosts)
+        if resolved.host == host and f".{above}".endswith("." + resolved.domain) and self._is_like(label, host, bound):
+            if len(self._siblings) >= _MOST_SIBLINGS:
+                self._siblings.clear()
+            self._siblings[above] = _Sibling(label, reader, bound)
+        return reader
+
+    def _is_like(self, label: str, host: str, bound: frozenset[str]) -> bool:
+        """Whether nothing about the host depends on its first label but the tenant it names."""
+        return (
+            label != "www"
+            and len(host) <= _LONGEST_HOST
+            and _PLAIN_LABEL(label) is not None
+            and "xn--" not in label
+            and host not in bound
+            and not self._catalogue.is_named(host)
+        )
 
     def _key(self, resolved: Resolved) -> _Key:
         """The same for hosts whose rows and templates are the same, as those of all users of a service."""
@@ -120,6 +159,17 @@ class Readers:
             if candidate.owner >= 0:
                 key += [host for host in self._catalogue.shapes(candidate.owner).hosts if _is_bound(host, resolved.host)]
         return tuple(key)
+
+
+def _beside(sibling: _Sibling, label: str) -> HostReader:
+    """The reader of a sibling: the same but for the tenants, which begin with the first label."""
+    begin = len(sibling.label)
+    read, readings, domain, candidates = sibling.reader
+    own = [
+        Candidate(owner, site, {name: label + value[begin:] for name, value in ids.items()}, whole_host)
+        for owner, site, ids, whole_host in candidates
+    ]
+    return HostReader(read, readings, domain, tuple(own))
 
 
 def _is_bound(host: str, given: str) -> bool:

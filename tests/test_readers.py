@@ -62,7 +62,7 @@ def test_most_examples_are_read_in_one_step(world: World) -> None:
     for text in world.texts:
         at = text.find("/", 8)
         reader = readers.of(text, at) if at > 0 else None
-        if reader is not None and reader.resolved is not None:
+        if reader is not None and reader.candidates:
             found = reader.read(text, at)
             asked += 1
             read += found is not None and reader.readings[found.lastindex or 0] is not None
@@ -87,3 +87,20 @@ def test_any_text_put_anywhere(world: World, which: int, put: str, at: int, cut:
 def test_any_segments(world: World, which: int, segments: list[str]) -> None:
     """Any path on any listed host."""
     world.check(f"https://{world.hosts[which % len(world.hosts)]}/{'/'.join(segments)}")
+
+
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from(["a", "www", "blog12", "xn--a", "-a", "a-", "m", "sp", "1", "a.b", "A", "日", "blog", "t", "x" * 64]),
+    st.booleans(),
+    st.integers(0, 10**6),
+)
+def test_any_label_before_any_host(world: World, which: int, label: str, instead: bool, path: int) -> None:
+    """Siblings of a host are read as if each had been looked up."""
+    host = world.hosts[which % len(world.hosts)]
+    host = host.partition(".")[2] if instead else host
+    rest = world.texts[path % len(world.texts)].partition("://")[2].partition("/")[2]
+    for one in ("sibling", label):
+        for _ in range(OFTEN + 1):
+            world.practised.match(f"https://{one}.{host}/{rest}")
+        world.check(f"https://{one}.{host}/{rest}")

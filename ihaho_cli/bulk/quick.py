@@ -154,13 +154,13 @@ class QuickLines:
         reader = self._readers.of(text, at)
         if reader is None:
             return None
-        read, readings, resolved = reader
+        read, readings, domain, candidates = reader
         if len(self._hosts) >= _MOST_HOSTS_REMEMBERED:
             self._hosts.clear()
             self._foreign.clear()
             self._domains.clear()
         name = text[text.index("/") + 2 : at]
-        if resolved is None:
+        if not candidates:
             # The bare host stands for all its URLs: none of them differs in anything but itself.
             one = self._classifier.classify(f"https://{name}/", 0)
             marked = self._cells(one, None) % (
@@ -176,8 +176,8 @@ class QuickLines:
             host = _Host(read, [], name, one.domain or "", (), self._foreign.setdefault(pieces, pieces), ())
         else:
             layouts = self._layouts.setdefault(id(readings), [True] * len(readings))
-            tenants = tuple([tuple(candidate.ids.values()) for candidate in resolved.candidates])
-            host = _Host(read, layouts, name, self._domains.setdefault(resolved.domain, resolved.domain), tenants, (), readings)
+            tenants = tuple([tuple(candidate.ids.values()) for candidate in candidates])
+            host = _Host(read, layouts, name, self._domains.setdefault(domain, domain), tenants, (), readings)
         self._hosts[text[:at]] = host
         return host
 
