@@ -34,6 +34,7 @@ LONGEST_PATH_READ = 8192
 LONGEST_READ = 600
 """Characters of a text that is handed to a reader: its cost stays bounded, and no limit of `items` is reached."""
 _MOST_HOSTS_REMEMBERED = 4_000
+_MOST_HOSTS_READ = 16_000
 _FULLWIDTH_IN_PATH = "%EF%BC"
 _FEW = 100
 """So many texts are matched before it pays to build readers."""
@@ -125,7 +126,7 @@ class Classifier:
         reader = self._readers.of(text, at)
         if reader is None:
             return self._match_odd(text)
-        if len(self._hosts_read) >= _MOST_HOSTS_REMEMBERED:
+        if len(self._hosts_read) >= _MOST_HOSTS_READ:
             self._hosts_read.clear()
         self._hosts_read[text[:at]] = reader
         return self.match(text)
