@@ -4,7 +4,6 @@ Pure: the tables come in as a `Catalogue`, the answer goes out as a `Classificat
 raises, whatever was pasted.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, path_fits
@@ -26,7 +25,7 @@ from ihaho_cli.rows import Wrapper
 from ihaho_cli.urls import open_url
 
 if TYPE_CHECKING:
-    from ihaho_cli.readers import HostReader, Readers, Reading
+    from ihaho_cli.readers import HostReader, Readers
     from ihaho_cli.resemblance import Likeness
 
 _DEEPEST_NESTING = 5
@@ -96,23 +95,17 @@ class Classifier:
         reading = readings[found.lastindex or 0]
         if reading is None:
             return self._match_odd(text)
-        candidate, template, names, groups, reserved, reserved_at, *_ = reading
-        values = found.group(*groups)
+        at, template, names, groups, reserved, reserved_at, *_ = reading
+        values: tuple[str, ...] | None = found.group(*groups)
         if "%" in text:
-            return self._match_encoded(text, candidates[candidate], reading, values)
-        if reserved and values[reserved_at].lower() in reserved:
+            from ihaho_cli.readers import decoded
+
+            values = decoded(text, reading, values)
+        if values is None or (reserved and values[reserved_at].lower() in reserved):
             return self._match_odd(text)
-        owner, _, tenant, _ = candidates[candidate]
+        owner, _, tenant, _ = candidates[at]
         ids = dict(zip(names, values))  # noqa: B905 - there may be more values than names, and the word costs a tenth of all
         return owner, template, {**tenant, **ids} if tenant else ids
-
-    def _match_encoded(self, text: str, candidate: Candidate, reading: "Reading", values: Sequence[str]) -> Matched | None:
-        from ihaho_cli.readers import decoded
-
-        found = None if reading.is_mixed else decoded(text, values)
-        if found is None or found[reading.reserved_at].lower() in reading.reserved:
-            return self._match_odd(text)
-        return candidate.owner, reading.template, {**candidate.ids, **dict(zip(reading.names, found, strict=False))}
 
     def _match_first(self, text: str, at: int) -> Matched | None:
         """A text of a host that was not met often; readers cost too much for a few."""
@@ -144,9 +137,8 @@ class Classifier:
                 if owner < 0:
                     return owner, None, {}
                 found = match_shapes(self._catalogue.shapes(owner), resolved.host, path, query, fragment, ids)
-                if found is None:
-                    return owner, None, {}
-                return owner, found[0], {name: value for name, value in found[1].items() if name.strip("_")}
+                number, found_ids = (None, {}) if found is None else found
+                return owner, number, {name: value for name, value in found_ids.items() if name.strip("_")}
         return None
 
     def _classify(self, text: str, line: int, via: tuple[Via, ...], depth: int = 0) -> Classification:

@@ -16,7 +16,8 @@ from ihaho_cli.canonical import last_name, pieces_of, render
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import LONGEST_READ, Classifier
 from ihaho_cli.model import Classification, Item, Warn
-from ihaho_cli.readers import OFTEN, Read, Readers, Reading, decoded, is_decodable
+from ihaho_cli.patterns import Reading
+from ihaho_cli.readers import OFTEN, Read, Readers, decoded, is_decodable
 from ihaho_cli.records import looks_rounded
 
 _MOST_HOSTS_REMEMBERED = 16_000
@@ -38,18 +39,11 @@ class _Layout(NamedTuple):
     """Of the line, between the values."""
     pick: Callable[[tuple[str, ...]], tuple[str, ...]]
     """Out of the pieces, `_FIRST_VALUES` and the ids, all of the line in their order."""
-    at: int
-    """Which of the host's candidates it belongs to."""
-    groups: tuple[int, ...]
-    """Where the ids of the URL stand in the match."""
     own: int
     """Where the item's own id stands among all ids."""
     quiet: str
     """Ids made of these stand in the line, and in the canonical URL, as they are; empty where all of them are."""
-    is_mixed: bool
-    """Whether a percent-encoded text is to be left to the ordinary way."""
-    reserved: frozenset[str]
-    reserved_at: int
+    reading: Reading
     cells: str
     """The line with ``%s`` for each of `_CELLS`, which are quoted one by one."""
     names: tuple[str, ...]
@@ -121,7 +115,8 @@ class QuickLines:
             layout = layouts[last] = reading is not None and self._learn_layout(text, host, reading, found)
         if layout is False or layout is True:
             return None
-        pieces, pick, which, groups, own, quiet, is_mixed, reserved, reserved_at, _, _, _, _ = layout
+        pieces, pick, own, quiet, reading, _, _, _, _ = layout
+        which, _, _, groups, reserved, reserved_at, _, is_mixed = reading
         ids = found.group(*groups)
         if (reserved and ids[reserved_at].lower() in reserved) or (is_encoded and is_mixed):
             return None
@@ -136,10 +131,10 @@ class QuickLines:
 
     def _carefully(self, layout: _Layout, number: int, text: str, host: _Host, ids: Sequence[str]) -> bytes | None:
         """The line of a text in which something is to be quoted, encoded or decoded."""
-        values = decoded(text, ids)
-        if values is None or values[layout.reserved_at].lower() in layout.reserved:
+        values = decoded(text, layout.reading, ids)
+        if values is None:
             return None
-        values = (*host.tenants[layout.at], *values)
+        values = (*host.tenants[layout.reading.at], *values)
         if looks_rounded(values[layout.own]):
             return None
         named = dict(zip(layout.names, values, strict=False))
@@ -202,10 +197,8 @@ class QuickLines:
         templates = tuple(t for t in self._catalogue.service(candidate.owner).canonical if last_name(t) == item.kind)
         cells = self._cells(one, item)
         pieces, pick = self._pieces(cells, item.kind, names, templates, tenant)
-        return _Layout(
-            pieces, pick, reading.at, reading.groups, names.index(item.kind), "" if reading.is_typed else _QUIET if templates else _QUIET + "/", reading.is_mixed,
-            reading.reserved, reading.reserved_at, cells, names, templates, tenant,
-        )  # fmt: skip
+        quiet = "" if reading.is_typed else _QUIET if templates else _QUIET + "/"
+        return _Layout(pieces, pick, names.index(item.kind), quiet, reading, cells, names, templates, tenant)
 
     def _pieces(
         self, cells: str, kind: str, names: Sequence[str], templates: Sequence[str], tenant: str
