@@ -100,7 +100,7 @@ class Classifier:
         if "%" in text:
             from ihaho_cli.readers import decoded
 
-            values = decoded(text, reading, values)
+            values = decoded(text, reading, found.group(*groups))
         if values is None or (reserved and values[reserved_at].lower() in reserved):
             return self._match_odd(text)
         owner, _, tenant, _ = candidates[at]
