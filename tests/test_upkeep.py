@@ -274,6 +274,55 @@ def test_stale_command_follows_the_ledger(ihaho: Run) -> None:
     assert {one["service_id"] for one in by_desk if one["uses"]} <= {"bakusai"}
 
 
+# Rows drawn to be checked again.
+
+
+def drawn_from(sizes: Mapping[str, int]) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+    """Tables of so many rows with a source, and one without in each."""
+    columns = ("id", "service_id", "source_url", "checked", "confidence")
+    return {
+        name: (
+            columns,
+            [Row((f"r{n}", "", "https://a.example/" if n else "", "", "none"), "shipped", "t") for n in range(size + 1)],
+        )
+        for name, size in sizes.items()
+    }
+
+
+@given(st.dictionaries(st.sampled_from(upkeep.DRAWN_TABLES), st.integers(0, 60)), st.integers(1, 80), st.text(max_size=8))
+def test_draw_in_proportion(sizes: Mapping[str, int], count: int, seed: str) -> None:
+    """So many as asked for while there are so many, of each table its share to within one, none twice, none without a source."""
+    drawn = upkeep.draw_rows(drawn_from(sizes), count, seed)
+    total = sum(sizes.values())
+    assert len(drawn) == len({(one.table, one.row_id) for one in drawn}) == min(count, total)
+    assert all(one.sources and one.row_id != "r0" for one in drawn)
+    for name, size in sizes.items():
+        assert abs(sum(one.table == name for one in drawn) - len(drawn) * size / max(total, 1)) < 1
+
+
+def test_draw_is_the_seed_alone() -> None:
+    """One seed draws the same whatever the order of the rows, another draws others; a row gone leaves the rest drawn."""
+    columns, rows = drawn_from({"law.csv": 200})["law.csv"]
+    first = upkeep.draw_rows({"law.csv": (columns, rows)}, 20, "2026-Q4")
+    assert upkeep.draw_rows({"law.csv": (columns, rows[::-1])}, 20, "2026-Q4") == first
+    assert upkeep.draw_rows({"law.csv": (columns, rows)}, 20, "2027-Q1") != first
+    without = [one for one in rows if one.cells[0] != first[0].row_id]
+    assert set(first[1:]) < set(upkeep.draw_rows({"law.csv": (columns, without)}, 20, "2026-Q4"))
+
+
+def test_draw_command(ihaho: Run) -> None:
+    """Every form holds the same rows with the place of each; a number that draws nothing is wrong usage."""
+    plain = json.loads(ihaho("data", "draw", "--rows", "12", "--seed", "a", "--format", "json").stdout)
+    assert len(plain) == 12
+    text = ihaho("data", "draw", "--rows", "12", "--seed", "a").stdout.decode()
+    table = list(
+        csv.DictReader(io.StringIO(ihaho("data", "draw", "--rows", "12", "--seed", "a", "--format", "csv").stdout.decode()))
+    )
+    assert [one["id"] for one in table] == [one["row_id"] for one in plain]
+    assert all(f"{one['place']}  {one['row_id']}" in text and one["sources"][0] in text for one in plain)
+    assert ihaho("data", "draw", "--rows", "0").returncode == 2
+
+
 # Two editions compared.
 
 

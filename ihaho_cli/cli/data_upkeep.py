@@ -1,4 +1,4 @@
-"""``ihaho data coverage|stale|diff|package``: how far the tables reach, and what wants looking at again."""
+"""``ihaho data coverage|stale|draw|diff|package``: how far the tables reach, and what wants looking at again."""
 
 import os
 from collections.abc import Sequence
@@ -141,6 +141,41 @@ def _uses_in_ledger(path: str) -> dict[str, int]:
     from ihaho_cli.ledger.ledger_read import events_of
 
     return Counter(service for event in events_of(path) for service in event.services)
+
+
+@click.command(name="draw", cls=options.JapaneseCommand)
+@click.option("--rows", "count", type=click.IntRange(1, 10_000), default=40, metavar="件数", help="引く行の数 (ふつうは 40)")
+@click.option("--seed", metavar="語", help="くじの種。同じ語なら、だれが引いても同じ行 (ふつうは 2026-Q4 のような今の四半期)")
+@options.format_option(*_FORMATS)
+@options.data_dir_option
+@options.debug_option
+@click.pass_context
+def draw_command(ctx: click.Context, count: int, seed: str | None, format_name: str | None, data_dir: str | None) -> int:
+    """出典から確かめ直す行を、くじで引く。
+
+    サービス・事業者・手続・フォーム・案内先・法律・案内の決まり・手がかりの表から、出典のある行を、行の数に応じて引きます。
+    四半期ごとに引いて出典と見比べ、合っていれば確認日を書き換えます。違っていれば直し、近くの行にも同じ間違いがないか見ます。
+
+    例:
+      ihaho data draw
+      ihaho data draw --rows 40 --seed 2026-Q4 --format md
+    """
+    folder = options.from_group(ctx, "data_dir", data_dir)
+    today = date.today()
+    word = f"{today.year}-Q{(today.month + 2) // 3}" if seed is None else seed
+    drawn = upkeep.draw_rows(tables.load_every_table(folder), count, word)
+    form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
+    if form == "json":
+        options.write_json([one._asdict() for one in drawn])
+    elif form == "text":
+        for one in drawn:
+            options.write_out(visible(f"{one.place}  {one.row_id}  確認日 {one.checked or 'なし'}") + "\n")
+            options.write_out("".join(visible(f"    {url}") + "\n" for url in one.sources))
+        _end_text(form, f"{len(drawn)} 件 (くじの種: {cut(visible(word), 40)})")
+    else:
+        header = ("表", "id", "確認日", "根拠", "場所", "出典", "結果")
+        _write_table(header, [(d.table, d.row_id, d.checked, d.confidence, d.place, ";".join(d.sources), "") for d in drawn], form)
+    return errors.DONE
 
 
 @click.command(name="diff", cls=options.JapaneseCommand)
