@@ -11,8 +11,6 @@ from ihaho_cli.cards import STATUS_NAMES, operator_text
 from ihaho_cli.model import Classification, Item, Match, label_of
 from ihaho_cli.text import UNSEEN, is_formula, is_shown, visible
 
-_QUOTED = re.compile("[,;\"\r\n]|^'")
-"""Where a cell of CSV is put in quotes."""
 _NAME_KEYS = (
     "service", "service_name", "operator", "operator_confidence", "category", "figure8", "figure9", "edition", "contact",
 )  # fmt: skip
@@ -126,7 +124,7 @@ def csv_cell(text: str) -> str:
     text = visible(text)
     if is_formula(text):
         text = "'" + text
-    if _QUOTED.search(text) is not None:
+    if "," in text or ";" in text or '"' in text or "\n" in text or "\r" in text or text[0] == "'":
         return '"' + text.replace('"', '""') + '"'
     return text
 
