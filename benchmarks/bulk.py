@@ -1,6 +1,6 @@
 """A file of URLs classified to a file, beside tools that do less of it, as ratios of one run.
 
-    python benchmarks/bulk.py [number of URLs]
+    python benchmarks/bulk.py [number of URLs] [rounds]
 
 Each runs as a process of its own over the same file, in turns, so that a noisy machine is noisy for all. A library
 that is not installed is left out. The others find a host or a domain only: no repair, no item, no operator. Where other
@@ -57,6 +57,7 @@ def run(program: list[str]) -> tuple[float, float, float]:
 def main() -> None:
     """Print each one's median time, rate, memory and ratio."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else _ROUNDS
     with tempfile.TemporaryDirectory(prefix="ihaho-bench-") as folder:
         source = os.path.join(folder, "urls.txt")
         # Written bit by bit: a child is charged with the memory its parent had at most.
@@ -70,7 +71,7 @@ def main() -> None:
         for name, (suffix, words) in OURS.items():
             programs[name] = [*command, "--output", os.path.join(folder, "own" + suffix), *words]
         found: dict[str, list[tuple[float, float, float]]] = {}
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             for name, program in programs.items():
                 found.setdefault(name, []).append(run(program))
     base, base_work = (statistics.median(one[at] for one in found["urlsplit host"]) for at in (0, 1))
