@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ihaho_cli.advice.advice import FormField, Procedure
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.formats import render_table_markdown
+from ihaho_cli.guides import Named
 from ihaho_cli.model import Confidence, Service
 
 FRESH = timedelta(days=365)
@@ -162,14 +163,34 @@ def list_row(one: Coverage) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def render_page(covered: Sequence[Coverage], summaries: Sequence[Summary], day: date) -> str:
-    """docs/catalogue.md: the counts, what the levels mean, and every service under its category."""
+NAMED_HEADER = ("順位", "サービス", "id", "種類", "手引き", "段階")
+NAMED_ON_PAGE = 100
+HOW_NAMED = (
+    "法律事務所、対策会社、報道機関、役所などが公開している、削除や投稿者の特定の手引き (data/guides.csv) の題名か書き出しに、"
+    "サービスの名前が出るものを数えました。同じところの手引きは、何ページあっても1つと数えます。"
+    "手引きはサービスの種類ごとに検索して集めたもので、すべてではありません。数の近いサービスの順位に意味はありません。"
+)
+
+
+def named_row(named: Named, one: Coverage) -> tuple[str, ...]:
+    """One service that guides name as cells under `NAMED_HEADER`."""
+    return (
+        str(named.rank), one.service.name_ja, one.service.service_id, one.service.category, str(named.sites), str(int(one.level)),
+    )  # fmt: skip
+
+
+def render_page(covered: Sequence[Coverage], summaries: Sequence[Summary], ranking: Sequence[Named], day: date) -> str:
+    """docs/catalogue.md: the counts, what the levels mean, what guides name most, and every service under its category."""
+    by_id = {one.service.service_id: one for one in covered}
+    most = [named_row(named, by_id[named.service_id]) for named in ranking[:NAMED_ON_PAGE]]
     parts = [
         "# サービスの表がどこまで分かっているか\n",
         f"`ihaho data coverage --format md --as-of {day.isoformat()}` の出力です。段階は、行の自己申告ではなく表の中身から計算しています。\n",
         *(f"- **{int(level)}** {level_text(level)}" for level in Level),
         "\n「公式・二次・なし」は、その行の根拠の強さです。終了したサービスと、本人から連絡してはいけないサイトも数えています。\n",
         _markdown(SUMMARY_HEADER, summary_rows(summaries)),
+        f"\n## 削除の手引きに多く出るサービス\n\n{HOW_NAMED}続きは `ihaho data coverage --by-guides` で見られます。\n",
+        _markdown(NAMED_HEADER, most),
     ]
     for summary in summaries[:-1]:
         ones = sorted((one for one in covered if one.service.category == summary.category), key=lambda one: -one.level)

@@ -47,14 +47,21 @@ class Stale(NamedTuple):
     place: str
     uses: int
     """How often its service was asked about, as far as is known."""
+    named: int
+    """How many sites' guides to removal name its service."""
 
 
 def find_stale(
-    tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], uses: Mapping[str, int], today: date, age: timedelta
+    tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]],
+    uses: Mapping[str, int],
+    named: Mapping[str, int],
+    today: date,
+    age: timedelta,
 ) -> list[Stale]:
     """Rows whose day of checking is more than ``age`` ago or blank: of the most used services first, then the oldest.
 
-    ``tables`` is name → (columns, rows); ``uses`` service id → how often it was asked about. A row that cites no
+    ``tables`` is name → (columns, rows); ``uses`` service id → how often it was asked about; ``named`` service id →
+    how many sites' guides name it, which decides where as many asked. A row that cites no
     source (a redirector, the order of the figures) has nothing to be looked at again and is left out.
     """
     limit = (today - age).isoformat()
@@ -65,8 +72,12 @@ def find_stale(
             checked = cells["checked"]
             if (cells["source_url"] or checked) and checked < limit:
                 service = cells.get("service_id", "")
-                found.append(Stale(name, _id_of(name, cells, columns), service, checked, row.place, uses.get(service, 0)))
-    return sorted(found, key=lambda one: (-one.uses, one.checked, one.table, one.row_id))
+                found.append(
+                    Stale(
+                        name, _id_of(name, cells, columns), service, checked, row.place, uses.get(service, 0), named.get(service, 0)
+                    )
+                )
+    return sorted(found, key=lambda one: (-one.uses, -one.named, one.checked, one.table, one.row_id))
 
 
 def cited_pages(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -> dict[str, list[str]]:

@@ -258,8 +258,19 @@ def test_stale_rows_of_the_most_used_first() -> None:
         Row(("d", "many", "https://a.example/", "", "none"), "shipped", "t:5"),
         Row(("e", "many", "", "", "none"), "shipped", "t:6"),
     ]
-    found = upkeep.find_stale({"t.csv": (columns, rows)}, {"many": 3, "few": 1}, TODAY, timedelta(days=180))
+    found = upkeep.find_stale({"t.csv": (columns, rows)}, {"many": 3, "few": 1}, {}, TODAY, timedelta(days=180))
     assert [one.row_id for one in found] == ["d", "b", "a"]
+
+
+def test_stale_rows_asked_about_as_often_stand_by_the_guides() -> None:
+    """Where as many asked, the service more guides name is first, even if it was looked at later."""
+    columns = ("id", "service_id", "source_url", "checked", "confidence")
+    rows = [
+        Row((name, name, "https://a.example/", day, "none"), "shipped", f"t:{name}")
+        for name, day in (("asked", "2026-02-01"), ("unnamed", "2020-01-01"), ("named", "2026-01-01"))
+    ]
+    found = upkeep.find_stale({"t.csv": (columns, rows)}, {"asked": 1}, {"named": 4, "asked": 2}, TODAY, timedelta(days=180))
+    assert [(one.row_id, one.uses, one.named) for one in found] == [("asked", 1, 2), ("named", 0, 4), ("unnamed", 0, 0)]
 
 
 def test_stale_command_follows_the_ledger(ihaho: Run) -> None:

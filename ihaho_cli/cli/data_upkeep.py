@@ -7,9 +7,11 @@ from datetime import date
 import click
 
 from ihaho_cli import coverage, errors, tables, upkeep
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.cli import options
-from ihaho_cli.errors import NotKnownError
+from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
+from ihaho_cli.guides import Named, rank_services
 from ihaho_cli.text import cells, cut, pad, visible
 
 _FORMATS = ("text", "json", "csv", "md")
@@ -19,13 +21,22 @@ _ROWS_SHOWN = 40
 @click.command(name="coverage", cls=options.JapaneseCommand)
 @click.option("--category", metavar="種類", help="その種類のサービスを1件ずつ (すべてなら all)")
 @click.option("--level", type=click.IntRange(0, 4), metavar="段階", help="その段階のサービスを1件ずつ")
+@click.option("--by-guides", "by_guides", is_flag=True, help="削除の手引きに出る回数の多いサービスから")
+@click.option("--top", type=click.IntRange(1), metavar="件数", help="--by-guides のとき、はじめの何件か")
 @click.option("--as-of", "as_of", metavar="日", help="「1年以内」を数える日 (ふつうは今日)")
 @options.format_option(*_FORMATS)
 @options.data_dir_option
 @options.debug_option
 @click.pass_context
 def coverage_command(
-    ctx: click.Context, category: str | None, level: int | None, as_of: str | None, format_name: str | None, data_dir: str | None
+    ctx: click.Context,
+    category: str | None,
+    level: int | None,
+    by_guides: bool,
+    top: int | None,
+    as_of: str | None,
+    format_name: str | None,
+    data_dir: str | None,
 ) -> int:
     """サービスがどこまで分かっているかを、種類ごとに数える。
 
@@ -37,19 +48,26 @@ def coverage_command(
     例:
       ihaho data coverage --category 口コミ
       ihaho data coverage --level 0 --format csv
+      ihaho data coverage --by-guides --top 100
     """
+    if top is not None and not by_guides:
+        raise WrongUsageError(
+            "--top は --by-guides と一緒に使います", "ihaho data coverage --by-guides --top 100 のように書いてください"
+        )
     folder = options.from_group(ctx, "data_dir", data_dir)
     day = date.today() if as_of is None else options.past_day(as_of)
     catalogue = tables.load_catalogue(folder)
     covered = coverage.cover(catalogue, tables.load_procedures(folder), tables.load_forms(folder), day)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
-    if category is None and level is None:
-        return _write_summary(covered, folder, form, day)
+    if category is None and level is None and not by_guides:
+        return _write_summary(covered, catalogue, folder, form, day)
     known = {one.service.category for one in covered}
     if category not in (None, "all", *known):
         raise NotKnownError(f"種類「{cut(visible(category or ''), 40)}」はありません", "使えるのは: " + "、".join(sorted(known)))
     chosen = [one for one in covered if category in (None, "all", one.service.category) and (level is None or one.level == level)]
-    if form == "json":
+    if by_guides:
+        _write_named(chosen, _named_in_guides(catalogue, folder), top, form)
+    elif form == "json":
         options.write_json([_coverage_object(one) for one in chosen])
     else:
         _write_table(coverage.LIST_HEADER, [coverage.list_row(one) for one in chosen], form)
@@ -65,7 +83,21 @@ def _coverage_object(one: coverage.Coverage) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _write_summary(covered: Sequence[coverage.Coverage], folder: str | None, form: str, day: date) -> int:
+def _named_in_guides(catalogue: Catalogue, folder: str | None) -> list[Named]:
+    return rank_services(tables.load_guides(folder), [service.service_id for service in catalogue.services()])
+
+
+def _write_named(chosen: Sequence[coverage.Coverage], ranking: Sequence[Named], top: int | None, form: str) -> None:
+    by_id = {one.service.service_id: one for one in chosen}
+    shown = [(named, by_id[named.service_id]) for named in ranking if named.service_id in by_id][:top]
+    if form == "json":
+        options.write_json([{"rank": named.rank, "guides": named.sites} | _coverage_object(one) for named, one in shown])
+        return
+    _write_table(coverage.NAMED_HEADER, [coverage.named_row(named, one) for named, one in shown], form)
+    _end_text(form, f"{len(shown)} 件", coverage.HOW_NAMED)
+
+
+def _write_summary(covered: Sequence[coverage.Coverage], catalogue: Catalogue, folder: str | None, form: str, day: date) -> int:
     aliases = {row.cells[0]: len(row.cells[1].split()) for row in tables.load_rows("hosts.csv", folder)}
     summaries = coverage.summarise(covered, aliases)
     if form == "json":
@@ -81,7 +113,7 @@ def _write_summary(covered: Sequence[coverage.Coverage], folder: str | None, for
         )  # fmt: skip
         return errors.DONE
     if form == "md":
-        options.write_out(coverage.render_page(covered, summaries, day))
+        options.write_out(coverage.render_page(covered, summaries, _named_in_guides(catalogue, folder), day))
         return errors.DONE
     _write_table(coverage.SUMMARY_HEADER, coverage.summary_rows(summaries), form)
     _end_text(form, *(f"{int(level)}: {coverage.level_text(level)}" for level in coverage.Level))
@@ -104,6 +136,7 @@ def stale_command(
     """長く確かめていない行を、相談の多いサービスから並べる。
 
     順序は、公表された図表9の件数で決めます。--ledger を付けると、その台帳の件数で決めます。
+    件数が同じなら、削除の手引きに多く出るサービスを先にします。
     確認日が空の行は、一度も確かめていない行です。
 
     例:
@@ -112,7 +145,8 @@ def stale_command(
     folder = options.from_group(ctx, "data_dir", data_dir)
     age = upkeep.parse_duration(older_than)
     uses = _uses_in_ledger(ledger) if ledger else _uses_published()
-    found = upkeep.find_stale(tables.load_every_table(folder), uses, date.today(), age)
+    named = {one.service_id: one.sites for one in _named_in_guides(tables.load_catalogue(folder), folder)}
+    found = upkeep.find_stale(tables.load_every_table(folder), uses, named, date.today(), age)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
     if form == "json":
         options.write_json([one._asdict() for one in found])
