@@ -208,19 +208,17 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "source": "出典の名前。表に印刷する",
         **_WITNESS,
     },
-    "guides.csv": {
-        "guide_id": "site/番号。番号は変わらない",
-        "site": "手引きを載せているところ (登録されたドメイン)。同じ事務所・会社の別のドメインは1つにそろえる",
-        "services": "手引きの題名か書き出しに出る services.csv の id を ; で区切る",
-        "source_url": "手引きのページの URL。1行に1ページ",
-        "checked": "ページを見た日 (YYYY-MM-DD)",
-        "confidence": "いつも secondary。手引きは宛先や頼み方の根拠の代わりにならない",
-    },
     "intake.csv": {
         "question": "相談フォームの質問、または CSV の見出し。句読点・全角半角は区別しない",
         "column": "入れる列: contents attribute victim places means urls consultation_id consultee_id at。- は台帳に残さない",
         "option": "選択肢。空の行は質問そのものを決める",
         "code": "その選択肢に当たる labels.csv の code",
+        **_WITNESS,
+    },
+    "guides.csv": {
+        "guide_id": "書いた人/番号",
+        "author": "書いた事務所・会社・団体のドメイン。同じところの別のサイトは、同じ名前にまとめる",
+        "services": "そのページが削除や開示の方法を説明するサービスの id を ; で区切る",
         **_WITNESS,
     },
     "law.csv": {

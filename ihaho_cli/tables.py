@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ihaho_cli.advice.advice import Agency, Asking, FormField, Procedure, Rule
-    from ihaho_cli.guides import Guide
     from ihaho_cli.online.fingerprints import Fingerprint
 
 CATALOGUE_TABLES = {
@@ -39,12 +38,14 @@ LETTER_TABLES = {
 }
 """The tables letters lean on, and their columns. The first column is the id."""
 
+UPKEEP_TABLES = {"guides.csv": tuple("guide_id author services source_url checked confidence".split())}
+"""The tables that tell what to look at first. The first column is the id."""
+
 
 def all_tables() -> dict[str, tuple[str, ...]]:
     """Every table a desk may lay its own rows over, and its columns."""
     # The rooms of advice are not needed to classify one URL, and a counselor waits for every import.
     from ihaho_cli.advice.advice_rows import AGENCY_COLUMNS, FORM_COLUMNS, HANDOVER_COLUMNS, PROCEDURE_COLUMNS, REFERRAL_COLUMNS
-    from ihaho_cli.guides import GUIDE_COLUMNS
 
     advice = {
         "procedures.csv": PROCEDURE_COLUMNS,
@@ -53,7 +54,7 @@ def all_tables() -> dict[str, tuple[str, ...]]:
         "referrals.csv": REFERRAL_COLUMNS,
         "handovers.csv": HANDOVER_COLUMNS,
     }
-    return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES | {"guides.csv": GUIDE_COLUMNS}
+    return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES | UPKEEP_TABLES
 
 
 class Table(NamedTuple):
@@ -221,16 +222,6 @@ def load_registries(data_dir: str | None = None) -> list[dict[str, str]]:
     """
     columns = ONLINE_TABLES["registries.csv"]
     return [dict(zip(columns, row.cells, strict=True)) for row in load_rows("registries.csv", data_dir)]
-
-
-def load_guides(data_dir: str | None = None) -> "list[Guide]":
-    """The guides to removal.
-
-    Raises NotKnownError, FaultyTableError.
-    """
-    from ihaho_cli.guides import guide_of
-
-    return [guide_of(row) for row in load_rows("guides.csv", data_dir)]
 
 
 def catalogue_digest(data_dir: str | None = None) -> str:
