@@ -264,19 +264,27 @@ def check_guides(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
     """The cells of guides.csv: an author by domain, services that exist, one page, and no page of one author twice."""
     faults = Faults()
     taken: dict[str, str] = {}
+    authors: dict[str, str] = {}
     for row in rows:
         say = faults.at(row.place)
         cells = dict(zip(UPKEEP_TABLES["guides.csv"], row.cells, strict=True))
         if not is_plain_host(cells["author"]):
             say("author", f"正しい形のホスト名ではありません: {cells['author'] or '空'}")
-        unknown = [one for one in parse_list(cells["services"]) if one not in services]
+        named = parse_list(cells["services"])
+        unknown = [one for one in named if one not in services]
         if unknown or not cells["services"]:
             say("services", f"services.csv にありません: {', '.join(unknown) or '空'}")
+        if len(set(named)) < len(named):
+            say("services", "同じ id が2度あります")
         page = cells["source_url"]
         if len(parse_list(page)) != 1:
             say("source_url", "1行には1ページだけを書きます")
         elif page in taken:
             say("source_url", f"{taken[page]} と同じページです")
+        elif host := open_url(page).host:
+            domain = registrable_domain(host)[0]
+            if authors.setdefault(domain, cells["author"]) != cells["author"]:
+                say("author", f"{domain} は、ほかの行では {authors[domain]} です。同じところは1つの名前にそろえます")
         taken.setdefault(page, row.place)
     return faults.found
 
