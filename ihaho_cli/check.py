@@ -20,6 +20,7 @@ STALE_AFTER_DAYS = 365
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _STATUSES = ("active", "moved", "ended", "unknown")
 _SOURCE = re.compile(r"https?://[^\s;]+")
+_AUTHOR = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.ASCII)
 _SITE = re.compile(r"(?:=|\{([a-z]+)\}\.)?([^/{}\s]+)((?:/[^/{}\s]+)*)(?:/\{([a-z]+)\})?")
 
 Say = Callable[[str, str], None]
@@ -268,7 +269,7 @@ def check_guides(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
     for row in rows:
         say = faults.at(row.place)
         cells = dict(zip(UPKEEP_TABLES["guides.csv"], row.cells, strict=True))
-        if not is_plain_host(cells["author"]):
+        if not _AUTHOR.fullmatch(cells["author"]):
             say("author", f"正しい形のホスト名ではありません: {cells['author'] or '空'}")
         named = parse_list(cells["services"])
         unknown = [one for one in named if one not in services]
