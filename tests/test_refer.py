@@ -353,11 +353,12 @@ def test_the_desk_has_a_key_for_agencies(tmp_path: Path) -> None:
     paste = "https://x.com/example/status/1234567890123456789\n\n"
     code, seen = talk(
         tmp_path,
-        [("空の行で終わり", paste), ("[q]", "r"), ("番号:", "25\n"), ("番号", "\n"), ("お住まい", "東京\n"), ("[q]", "q")],
+        [("空の行で終わり", paste), ("[q]", "r"), ("番号:", "25\n"), ("お住まい", "東京\n"), ("[q]", "q")],
         env={"IHAHO_PLAIN": "1"},
     )
     assert code == 0
     assert "みんなの人権110番" in seen
+    assert "東京法務局" in seen
 
 
 # The chart and the sheet as files.
