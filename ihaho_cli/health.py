@@ -103,7 +103,7 @@ def judge_parts(missing: Iterable[tuple[str, str, Sequence[str]]]) -> list[Findi
     for extra, purpose, modules in missing:
         if modules:
             said = f"{purpose} の部品がありません ({'、'.join(modules)})"
-            found.append(Finding("部品", State.NOTE, said, f'使うなら pip install "ihaho[{extra}]"'))
+            found.append(Finding("部品", State.NOTE, said, f'使うなら ihaho のフォルダーで pip install ".[{extra}]"'))
         else:
             found.append(Finding("部品", State.FINE, f"{purpose} の部品があります", ""))
     return found

@@ -117,16 +117,6 @@ def test_markup_in_a_url_is_only_text(tmp_path: Path) -> None:
     assert "\x1b]8;" not in seen
 
 
-@pytest.mark.parametrize("columns", [20, 200])
-def test_narrow_and_wide_terminals(tmp_path: Path, columns: int) -> None:
-    """No line is wider than the terminal."""
-    from ihaho_cli.text import cells
-
-    code, seen = talk(tmp_path, "", "classify", POST, env={"IHAHO_PLAIN": "1"}, columns=columns)
-    assert code == 0
-    assert max(cells(line.rstrip("\r")) for line in seen.split("\n")) <= columns
-
-
 def test_memory_does_not_grow_with_a_pipe(tmp_path: Path) -> None:
     """A hundred times the lines take no more memory (measured as peak of the process, in KiB)."""
     program = (

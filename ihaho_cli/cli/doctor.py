@@ -12,7 +12,7 @@ from ihaho_cli import errors, health, machine
 from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, IhahoError, NoOutputError
 from ihaho_cli.health import Finding, State
-from ihaho_cli.text import pad, visible, wrap
+from ihaho_cli.text import cells, pad, visible, wrap
 
 _MARKS = {State.FINE: "○", State.NOTE: "・", State.WARNING: "△", State.FAULT: "×"}
 _PLAIN_MARKS = {State.FINE: "よし", State.NOTE: "参考", State.WARNING: "注意", State.FAULT: "不可"}
@@ -55,17 +55,18 @@ def command(ctx: click.Context, ledger: str | None, quick: bool, format_name: st
 
 def _show(findings: list[Finding]) -> None:
     marks = _PLAIN_MARKS if options.is_plain() else _MARKS
-    width = options.terminal_width()
+    left = 2 + max(map(cells, marks.values())) + 2
+    room = max(10, options.terminal_width() - left)
     for area in dict.fromkeys(finding.area for finding in findings):
         options.write_out(f"{area}\n")
         for finding in findings:
             if finding.area == area:
-                lines = wrap(visible(finding.said), max(20, width - 8))
-                options.write_out(
-                    f"  {pad(marks[finding.state], 4)}{lines[0]}\n" + "".join(f"      {line}\n" for line in lines[1:])
-                )
-                for number, line in enumerate(wrap(visible(finding.cure), max(20, width - 14)) if finding.cure else ()):
-                    options.write_out(f"      {'対処: ' if number == 0 else '      '}{line}\n")
+                head = pad(f"  {marks[finding.state]}", left)
+                cure = f"対処: {finding.cure}" if finding.cure else ""
+                lines = [*wrap(visible(finding.said), room), *(wrap(visible(cure), room) if cure else ())]
+                for line in lines:
+                    options.write_out(f"{head}{line}\n")
+                    head = " " * left
     bad = sum(finding.state in (State.WARNING, State.FAULT) for finding in findings)
     options.write_out(f"\n{len(findings)} 項目を見ました。直したほうがよいもの {bad} 件\n")
 
