@@ -1,6 +1,7 @@
 """What all tests share: a closed network, the shipped catalogue, and the command as a person runs it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,9 @@ import pytest
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.tables import load_catalogue
+
+# A run that was started in the background has Ctrl-C ignored, and what it starts inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -79,6 +79,9 @@ COMMANDS: Mapping[str, tuple[int, list[list[str]]]] = {
 }  # fmt: skip
 """Command → its exit code and ways to call it that ask nobody; all are run on each terminal, one after the other, at one desk."""
 
+_DATA = ("classify --input", "data package", "log export", "draft takedown https")
+"""Calls whose output is data or a letter, which are UTF-8 whatever the terminal."""
+
 _RUNNER = """
 import json, sys
 from ihaho_cli.cli.main import _make_streams_total, run
@@ -218,16 +221,16 @@ def _assert_calm(screens: list[Screen]) -> None:
 def test_in_a_pipe(desk: Path, tmp_path: Path, encoding: str, env: Mapping[str, str]) -> None:
     """Every command ends as it should and writes what the encoding can carry; words for people have no colour and no cursor."""
     screens, errors = _piped(desk, tmp_path, env)
+    if encoding == "ascii":
+        # Its lessons write files with Japanese names, which such a terminal cannot even name.
+        screens = [one._replace(expected=NO_OUTPUT) if one.words.startswith("demo tour") else one for one in screens]
     _assert_calm(screens)
     errors.decode(encoding)
     for one in screens:
-        is_data = {"--format", "export", "package", "columns", "coverage"} & set(one.words.split())
-        text = one.shown.decode("utf-8" if is_data else encoding)
+        text = one.shown.decode("utf-8" if one.words.startswith(_DATA) else encoding)
         assert "\x1b" not in text, one.words
-        assert "\r\x1b" not in text, one.words
-    if encoding == "cp932":
-        lost = {found for one in screens for found in re.findall(r"\\u[0-9a-f]{4}", one.shown.decode("cp932", "replace"))}
-        assert lost == set()
+        assert "\r" not in text.replace("\r\n", ""), one.words
+        assert encoding == "ascii" or not re.search(r"\\u[0-9a-f]{4}", text), one.words
 
 
 def test_without_any_terminal(desk: Path, tmp_path: Path) -> None:
@@ -245,7 +248,7 @@ def test_read_aloud(desk: Path, tmp_path: Path, columns: int) -> None:
     screens = _on_terminal(desk, tmp_path, columns, {"IHAHO_PLAIN": "1"})
     _assert_calm(screens)
     for one in screens:
-        text = one.shown.decode().replace("\r\n", "\n")
+        text = re.sub("\r+\n", "\n", one.shown.decode())
         assert "\x1b" not in text, one.words
         assert "\r" not in text, one.words
         assert not _FRAMES.search(text), one.words
@@ -261,13 +264,28 @@ def test_without_colour(desk: Path, tmp_path: Path, env: Mapping[str, str]) -> N
         assert "TERM" not in env or b"\x1b" not in one.shown, one.words
 
 
+_FOR_PEOPLE = (
+    "classify https",
+    "classify --explain",
+    "procedure",
+    "answer http",
+    "refer --need",
+    "refer show",
+    "draft form",
+    "doctor",
+)
+"""What a counselor reads with a person waiting; lists, tables and letters keep their rows and are left to the terminal to break."""
+
+
 @pytest.mark.parametrize("columns", [20, 40, 200])
 def test_within_the_terminal(desk: Path, tmp_path: Path, columns: int) -> None:
-    """No line for people is wider than the terminal, but for a URL, a file's name or a command, which must stay whole."""
-    wide = [
-        (one.words, line)
-        for one in _on_terminal(desk, tmp_path, columns, {"NO_COLOR": "1"})
-        for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", one.shown.decode()).replace("\r\n", "\n").split("\n")
-        if cells(line) > columns and "://" not in line
-    ]
+    """No line for people is wider than the terminal, but for a URL, which must stay whole; on a wide one nothing stays narrow."""
+    screens = _on_terminal(desk, tmp_path, columns, {"NO_COLOR": "1"})
+    lines = {
+        one.words: re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", one.shown.decode()).replace("\r\n", "\n").split("\n")
+        for one in screens
+        if one.words.startswith(_FOR_PEOPLE)
+    }
+    wide = [(words, line) for words, shown in lines.items() for line in shown if cells(line) > columns and "://" not in line]
     assert wide == []
+    assert any(cells(line) > columns * 0.6 for shown in lines.values() for line in shown)

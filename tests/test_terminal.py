@@ -56,7 +56,12 @@ def talk(
         if not piece:
             break
         seen += piece
-    code = running.wait(timeout=30)
+    try:
+        code = running.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
+        raise
     os.close(leader)
     return code, seen.decode()
 

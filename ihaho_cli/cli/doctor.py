@@ -68,7 +68,8 @@ def _show(findings: list[Finding]) -> None:
                     options.write_out(f"{head}{line}\n")
                     head = " " * left
     bad = sum(finding.state in (State.WARNING, State.FAULT) for finding in findings)
-    options.write_out(f"\n{len(findings)} 項目を見ました。直したほうがよいもの {bad} 件\n")
+    for line in ("", *wrap(f"{len(findings)} 項目を見ました。直したほうがよいもの {bad} 件", left + room)):
+        options.write_out(f"{line}\n")
 
 
 def _of_program() -> Iterator[tuple[Finding, int]]:
