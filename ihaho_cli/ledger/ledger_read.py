@@ -117,7 +117,7 @@ def consultation(connection: sqlite3.Connection, consultation_id: str) -> list[E
 def find_event(connection: sqlite3.Connection, prefix: str) -> list[Entry]:
     """The current events whose number is this, else those whose number begins so."""
     exact = latest(connection, "event_id = ?", (prefix,), 1)
-    return exact or latest(connection, "length(?1) >= 4 AND event_id >= ?1 AND event_id < ?1 || char(0x10ffff)", (prefix,), 5)
+    return exact or latest(connection, "length(?) >= 4 AND event_id >= ? AND event_id < ? || char(0x10ffff)", (prefix,) * 3, 5)
 
 
 def history(connection: sqlite3.Connection, event_no: int) -> list[Entry]:
