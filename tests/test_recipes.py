@@ -12,8 +12,10 @@ from conftest import Run
 from places import PROJECT
 
 from ihaho_cli.calendar import Month
+from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import streams
 from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.model import Cell
 from ihaho_cli.tally import report
 from ihaho_cli.tally.figure_forms import render_csv, render_json, render_markdown, render_text
 from ihaho_cli.tally.figures import Figure, Frame, Part
@@ -130,7 +132,8 @@ def test_a_tally(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "作業" in render_csv(figures)
 
 
-def test_an_output_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One function and a line in RENDERERS."""
+def test_an_output_form(monkeypatch: pytest.MonkeyPatch, classifier: Classifier) -> None:
+    """One function and a line in RENDERERS: it gets each answer with the cell it came from."""
     monkeypatch.setitem(streams.RENDERERS, "lines", lambda answers: (f"{one.service}\n" for one, _ in answers))
-    assert list(streams.RENDERERS["lines"](iter(()))) == []
+    answer = (classifier.classify("https://x.com/example/status/20"), Cell(1, "https://x.com/example/status/20", None))
+    assert "".join(streams.RENDERERS["lines"](iter([answer]))) == "x\n"
