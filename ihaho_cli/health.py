@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from shlex import quote
 from typing import NamedTuple
 
 _FIXED_LINES = ((3, 44, 6), (3, 50, 7))
@@ -10,6 +11,7 @@ _FIXED = (3, 51, 3)
 _OLD_CATALOGUE_DAYS = 180
 _OLD_BACKUP_DAYS = 7
 _OWNER_ONLY = 0o077
+_MOST_TOLD = 3
 
 
 class State(StrEnum):
@@ -55,15 +57,15 @@ def judge_sqlite(version: str, journal: str) -> Finding:
     )
 
 
-def judge_mode(area: str, name: str, mode: int, is_folder: bool) -> Finding:
-    """Whether only its owner can read a file or folder. ``mode`` are the permission bits."""
+def judge_mode(area: str, name: str, place: str, mode: int, is_folder: bool) -> Finding:
+    """Whether only its owner can read a file or folder. ``place`` is its whole path, ``mode`` are the permission bits."""
     wanted = "700" if is_folder else "600"
     if mode & _OWNER_ONLY:
         return Finding(
             area,
             State.WARNING,
             f"{name} をほかの利用者も読めます ({mode & 0o777:03o})",
-            f"chmod {wanted} を {name} に実行してください",
+            f"chmod {wanted} {quote(place)}",
         )
     return Finding(area, State.FINE, f"{name} は自分だけが読めます", "")
 
@@ -109,13 +111,32 @@ def judge_parts(missing: Iterable[tuple[str, str, Sequence[str]]]) -> list[Findi
     return found
 
 
-def judge_backups(newest: date | None, count: int, today: date) -> Finding:
-    """Whether the ledger was copied lately."""
+UNWRITABLE = Finding(
+    "台帳", State.WARNING, "台帳を読むことはできますが、書き込めません", "ファイルとフォルダーの書き込みの権限を確かめてください"
+)
+"""A ledger that would refuse the next record."""
+
+
+def judge_records(count: int, broken: Sequence[str]) -> Finding:
+    """What a verification of a ledger's records means; ``broken`` are its sentences, of which a few tell enough."""
+    if not broken:
+        return Finding("台帳", State.FINE, f"{count:,} 件の記録に、書き換えや破損はありません", "")
+    told = list(dict.fromkeys(" ".join(one.split()) for one in broken))
+    more = f" ほか {len(told) - _MOST_TOLD} 件" if len(told) > _MOST_TOLD else ""
+    cure = "このファイルは消さずに残し、ihaho log restore で控えから戻してください。すべてを見るには ihaho log verify"
+    return Finding("台帳", State.FAULT, f"台帳に壊れた所があります: {'、'.join(told[:_MOST_TOLD])}{more}", cure)
+
+
+def judge_backups(newest: date | None, count: int, today: date, *, usable: bool = True) -> Finding:
+    """Whether the ledger was copied lately; a ledger that cannot be used is not to be copied now, but to be brought back."""
+    if newest is None and not usable:
+        cure = "別の場所に写した控えか、書き出した CSV (ihaho log import) を探してください"
+        return Finding("台帳", State.WARNING, "戻すための控えが、この場所にはありません", cure)
     if newest is None:
         return Finding("台帳", State.WARNING, "控えがまだありません", "ihaho log backup で作ってください")
     age = (today - newest).days
     said = f"控えは {count} つ、いちばん新しいものは {newest.isoformat()} です"
-    if age > _OLD_BACKUP_DAYS:
+    if age > _OLD_BACKUP_DAYS and usable:
         return Finding("台帳", State.WARNING, said, "ihaho log backup で作ってください")
     return Finding("台帳", State.FINE, said, "")
 

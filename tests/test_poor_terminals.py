@@ -278,7 +278,7 @@ _FOR_PEOPLE = (
 
 
 @pytest.mark.parametrize("columns", [20, 40, 200])
-def test_within_the_terminal(desk: Path, tmp_path: Path, columns: int) -> None:
+def test_narrow_and_wide_terminals(desk: Path, tmp_path: Path, columns: int) -> None:
     """No line for people is wider than the terminal, but for a URL, which must stay whole; on a wide one nothing stays narrow."""
     screens = _on_terminal(desk, tmp_path, columns, {"NO_COLOR": "1"})
     lines = {

@@ -108,41 +108,41 @@ def _of_ledger(path: str, *, asked: bool, quick: bool) -> Iterator[tuple[Finding
         yield Finding("台帳", state, "台帳はまだありません", "使うなら ihaho log init"), code
         yield health.judge_sqlite(sqlite3.sqlite_version, "TRUNCATE"), errors.DONE
         return
+    usable = True
     try:
         with opened(path) as connection:
             [journal] = connection.execute("PRAGMA journal_mode").fetchone()
         # A rollback journal's mode is no part of the file: only WAL is written into it.
         yield health.judge_sqlite(sqlite3.sqlite_version, "WAL" if journal == "wal" else "TRUNCATE"), errors.DONE
-        for finding in _held(path, quick=quick):
-            yield finding, errors.NO_OUTPUT if finding.state is State.FAULT else errors.DONE
+        found = _held(path, quick=quick)
+        usable = found.state is not State.FAULT
+        yield found, errors.DONE if usable else errors.NO_OUTPUT
     except IhahoError as error:
+        usable = False
         yield Finding("台帳", State.FAULT, error.message, error.cure), errors.NO_OUTPUT
+    if usable and not machine.is_writable(path):
+        yield health.UNWRITABLE, errors.DONE
     copies = kept_backups(path)
     newest = max((datetime.fromtimestamp(os.path.getmtime(copy), UTC).astimezone().date() for copy in copies), default=None)
-    yield health.judge_backups(newest, len(copies), date.today()), errors.DONE
+    yield health.judge_backups(newest, len(copies), date.today(), usable=usable), errors.DONE
     places = [(os.path.dirname(os.path.abspath(path)), True), (path, False), (backups_folder(path), True)]
     for place, is_folder in [*places, *((copy, False) for copy in copies)]:
         mode = machine.mode_of(place)
         if mode is not None:
-            finding = health.judge_mode("権限", os.path.basename(place) or place, mode, is_folder)
+            finding = health.judge_mode("権限", os.path.basename(place) or place, os.path.abspath(place), mode, is_folder)
             if finding.state is not State.FINE or not is_folder:
                 yield finding, errors.DONE
     yield health.judge_encryption(machine.is_encrypted(path)), errors.DONE
 
 
-def _held(path: str, *, quick: bool) -> Iterator[Finding]:
+def _held(path: str, *, quick: bool) -> Finding:
     """What a verification says, or that it was left out."""
     from ihaho_cli.ledger.ledger_read import verify
 
     if quick:
-        yield Finding("台帳", State.NOTE, "記録の検査は省きました", "ihaho log verify で検査できます")
-        return
+        return Finding("台帳", State.NOTE, "記録の検査は省きました", "ihaho log verify で検査できます")
     verdict = verify(path)
-    if verdict.findings:
-        for said in verdict.findings:
-            yield Finding("台帳", State.FAULT, said, "ihaho log restore で控えから戻してください")
-    else:
-        yield Finding("台帳", State.FINE, f"{verdict.events:,} 件の記録に、書き換えや破損はありません", "")
+    return health.judge_records(verdict.events, verdict.findings)
 
 
 def _of_tables(folder: str | None, *, quick: bool) -> Iterator[tuple[Finding, int]]:

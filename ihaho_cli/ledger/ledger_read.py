@@ -164,7 +164,7 @@ def search(connection: sqlite3.Connection, words: Sequence[str], text_of: Callab
         return text_of(event) if isinstance(event, Event) else ""
 
     connection.create_function("folded", len(CELLS), folded, deterministic=True)
-    condition = " AND ".join([f"text LIKE ?{number} ESCAPE '\\'" for number in range(1, len(like) + 1)])
+    condition = " AND ".join(["text LIKE ? ESCAPE '\\'"] * len(like))
     sql = (
         f"WITH found AS (SELECT seq, folded({', '.join(CELLS)}) AS text FROM entry WHERE current = 1)"
         f" SELECT seq FROM found WHERE {condition}"
