@@ -77,7 +77,10 @@ def judge_terminal(encoding: str, shows_japanese: bool, is_terminal: bool, width
         findings = [Finding("端末", State.FINE, f"{place}の文字コードは {encoding} です", "")]
     else:
         cure = "UTF-8 の端末を使うか、--output でファイルに書き出してください (PYTHONUTF8=1 でも直ります)"
-        findings = [Finding("端末", State.WARNING, f"{place}の文字コード {encoding} では日本語が \\u で出ます", cure)]
+        # The one sentence of this program that has to be read where nothing else can be.
+        english = "(this output cannot show Japanese: set PYTHONUTF8=1)"
+        said = f"{place}の文字コード {encoding} では日本語が \\u で出ます {english}"
+        findings = [Finding("端末", State.WARNING, said, cure)]
     if is_terminal and width < 40:
         findings.append(Finding("端末", State.NOTE, f"幅が {width} 桁しかありません", "40 桁以上に広げると読みやすくなります"))
     return findings

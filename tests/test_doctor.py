@@ -152,6 +152,7 @@ def test_a_terminal_that_cannot_show_japanese(ihaho: Run) -> None:
     )
     assert done.returncode == 0
     assert "\\u" in done.stdout.decode("ascii")
+    assert "cannot show Japanese" in " ".join(done.stdout.decode("ascii").split())
     plain = ihaho("doctor", "--quick", env={"IHAHO_PLAIN": "1"}).stdout.decode()
     assert "よし" in plain
     assert not set("○△×") & set(plain)
