@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, tuple[int, list[list[str]]]] = {
     "data diff": (DONE, [["older"]]),
     "data links": (2, [["--online"]]),
     "data package": (DONE, [[]]),
+    "data draw": (DONE, [["--rows", "3", "--seed", "2026-Q4"]]),
     "log init": (DONE, [["--ledger", "new.db"]]),
     "log intake": (DONE, [[URL, "--contents", "名誉,肖像", "--attribute", "大学"]]),
     "log followup": (DONE, [["R8-00001"]]),
