@@ -170,7 +170,7 @@ def _piped(desk: Path, folder: Path, env: Mapping[str, str], **more: object) -> 
     shutil.copytree(desk, folder, dirs_exist_ok=True)
     done = subprocess.run(
         [sys.executable, "-c", _RUNNER], cwd=folder, env=clean_environment(folder) | {"IHAHO_LEDGER": "ledger.db"} | env,
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=True, **more,  # type: ignore[call-overload]
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=True, **more,  # type: ignore[call-overload]
     )  # fmt: skip
     return _screens(done.stdout), done.stderr
 
@@ -191,7 +191,7 @@ def _on_terminal(desk: Path, folder: Path, columns: int, env: Mapping[str, str])
     )  # fmt: skip
     os.close(follower)
     seen = b""
-    while select.select([leader], [], [], 60)[0]:
+    while select.select([leader], [], [], 240)[0]:
         try:
             piece = os.read(leader, 65536)
         except OSError:
@@ -215,8 +215,7 @@ def _assert_calm(screens: list[Screen]) -> None:
     [
         ("cp932", {"PYTHONIOENCODING": "cp932", "PYTHONUTF8": "0"}),
         ("ascii", {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
-        ("utf-8", {"LC_ALL": "C"}),
-        ("utf-8", {"TERM": "dumb", "COLUMNS": "20"}),
+        ("utf-8", {"LC_ALL": "C", "TERM": "dumb", "COLUMNS": "20"}),
     ],
 )
 def test_in_a_pipe(desk: Path, tmp_path: Path, encoding: str, env: Mapping[str, str]) -> None:
@@ -243,7 +242,7 @@ def test_without_any_terminal(desk: Path, tmp_path: Path) -> None:
 _FRAMES = re.compile("[\u2500-\u259f]")
 
 
-@pytest.mark.parametrize("columns", [20, 80, 200])
+@pytest.mark.parametrize("columns", [20, 200])
 def test_read_aloud(desk: Path, tmp_path: Path, columns: int) -> None:
     """IHAHO_PLAIN=1 shows every command without colour, cursor, frame or bar, and no line is wider than the terminal but a URL."""
     screens = _on_terminal(desk, tmp_path, columns, {"IHAHO_PLAIN": "1"})
@@ -278,7 +277,7 @@ _FOR_PEOPLE = (
 """What a counselor reads with a person waiting; lists, tables and letters keep their rows and are left to the terminal to break."""
 
 
-@pytest.mark.parametrize("columns", [20, 40, 200])
+@pytest.mark.parametrize("columns", [20, 200])
 def test_narrow_and_wide_terminals(desk: Path, tmp_path: Path, columns: int) -> None:
     """No line for people is wider than the terminal, but for a URL, which must stay whole; on a wide one nothing stays narrow."""
     screens = _on_terminal(desk, tmp_path, columns, {"NO_COLOR": "1"})
