@@ -7,10 +7,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryDirectory
 
-from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError
+from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError, add_part
 from ihaho_cli.text import visible
 
-_CURE = 'pip install "ihaho[report]"'
+_CURE = add_part("report")
 _LARGEST_UNPACKED = 200 * 1024 * 1024
 _MOST_CELLS = 5_000_000
 _PIECE = 1024 * 1024

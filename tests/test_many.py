@@ -319,7 +319,7 @@ def test_missing_parts_are_named(tmp_path: Path) -> None:
         program = [*command()[:2], hidden + str(command()[2]), "classify", *words]
         done = subprocess.run(program, input=b"", capture_output=True, cwd=tmp_path, env=clean_environment(tmp_path), check=False)
         assert done.returncode == 5
-        assert 'pip install "ihaho[cluster]"' in text(done.stderr)
+        assert 'pip install ".[cluster]"' in text(done.stderr)
 
 
 # A cluster of processes.

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError
+from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError, add_part
 
-_CURE = 'pip install "ihaho[cluster]"'
+_CURE = add_part("cluster")
 _ROWS_AT_ONCE = 8_192
 
 

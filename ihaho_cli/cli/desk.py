@@ -12,7 +12,7 @@ from ihaho_cli.advice.consultation import COLUMNS, Consultation, read_consultati
 from ihaho_cli.advice.referral import refer
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import lookups, options, texts
+from ihaho_cli.cli import lookups, options, refer_walk, texts
 from ihaho_cli.cli.paste import ask_for_paste
 from ihaho_cli.cli.showing import Cards, print_cards
 from ihaho_cli.model import Classification
@@ -111,7 +111,8 @@ class Desk:
         """The agencies for what the counselor chooses; none chosen: the rule for the unsure."""
         rules, agencies = tables.load_rules(self._folder), tables.load_agencies(self._folder)
         needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
-        values = pointing.template_values(refer(rules, agencies, needs, {}), rules, agencies, needs, {}, date.today())
+        known = refer_walk.ask_facts(rules, agencies, needs, {}) if needs else {}
+        values = pointing.template_values(refer(rules, agencies, needs, known), rules, agencies, needs, known, date.today())
         options.write_out("\n")
         texts.show_text(texts.referral_text(values, self._folder, plain=False))
 

@@ -183,12 +183,22 @@ def run(arguments: list[str] | None = None) -> int:
         say_error(errors.NoOutputError("読み書きができません", "空き容量と書き込みの権限を確かめてください"))
         _drop_unwritten()
         return errors.NO_OUTPUT
+    except UnicodeEncodeError as error:
+        if error.encoding != sys.getfilesystemencoding():
+            return _say_bug(debug=debug)
+        cure = "PYTHONUTF8=1 を付けて実行するか、端末の文字コード (LANG) を UTF-8 にしてください"
+        say_error(errors.NoOutputError(f"この端末の文字コード ({error.encoding}) では、日本語のファイル名を扱えません", cure))
+        return errors.NO_OUTPUT
     except Exception:
-        cure = "同じコマンドに --debug を付けると、不具合の記録が残ります"
-        if debug:
-            cure = f"記録をこのファイルに残しました。内容を確かめてから開発元に知らせてください: {_keep_traceback()}"
-        say_error(errors.IhahoError("プログラムの不具合です", cure))
-        return errors.BUG
+        return _say_bug(debug=debug)
+
+
+def _say_bug(*, debug: bool) -> int:
+    cure = "同じコマンドに --debug を付けると、不具合の記録が残ります"
+    if debug:
+        cure = f"記録をこのファイルに残しました。内容を確かめてから開発元に知らせてください: {_keep_traceback()}"
+    say_error(errors.IhahoError("プログラムの不具合です", cure))
+    return errors.BUG
 
 
 def _drop_unwritten() -> None:

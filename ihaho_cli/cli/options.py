@@ -270,6 +270,11 @@ def terminal_width() -> int:
         return HELP_WIDTH
 
 
+def terminal_room() -> int | None:
+    """Columns a line of a list may take: the terminal's; None in a pipe, where nothing is cut."""
+    return terminal_width() if sys.stdout.isatty() else None
+
+
 def wants_rich() -> bool:
     """Whether cards may have colours: on a terminal that is not plain."""
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not is_plain()

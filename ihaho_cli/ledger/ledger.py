@@ -11,7 +11,7 @@ import sqlite3
 import struct
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from ihaho_cli.text import visible
 
 WAIT_SECONDS = 30
 _HEADER_BYTES = 100
+_PRAGMAS = ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON")
 _AT = CELLS.index("at")
 _INSERT = f"INSERT INTO entry VALUES ({', '.join('?' * (len(CELLS) + 10))})"
 _RESTORE = "ihaho log verify で確かめ、ihaho log restore で控えから戻してください"
@@ -101,14 +102,14 @@ def version_of(path: str) -> int:
 
 
 def plain_connection(path: str) -> sqlite3.Connection:
-    """A connection to a file that exists, of whatever version; who asks holds it to its schema.
-
-    Raises sqlite3.Error.
-    """
+    """A connection to a file that exists, of whatever version; who asks holds it to its schema. Raises sqlite3.Error."""
     uri = Path(os.path.abspath(path)).as_uri() + "?mode=rw"
     connection = sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
-    for pragma in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    with ExitStack() as stack:
+        stack.callback(connection.close)
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        stack.pop_all()
     return connection
 
 

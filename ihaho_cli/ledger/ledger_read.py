@@ -117,7 +117,7 @@ def consultation(connection: sqlite3.Connection, consultation_id: str) -> list[E
 def find_event(connection: sqlite3.Connection, prefix: str) -> list[Entry]:
     """The current events whose number is this, else those whose number begins so."""
     exact = latest(connection, "event_id = ?", (prefix,), 1)
-    return exact or latest(connection, "length(?1) >= 4 AND event_id >= ?1 AND event_id < ?1 || char(0x10ffff)", (prefix,), 5)
+    return exact or latest(connection, "length(?) >= 4 AND event_id >= ? AND event_id < ? || char(0x10ffff)", (prefix,) * 3, 5)
 
 
 def history(connection: sqlite3.Connection, event_no: int) -> list[Entry]:
@@ -164,7 +164,7 @@ def search(connection: sqlite3.Connection, words: Sequence[str], text_of: Callab
         return text_of(event) if isinstance(event, Event) else ""
 
     connection.create_function("folded", len(CELLS), folded, deterministic=True)
-    condition = " AND ".join([f"text LIKE ?{number} ESCAPE '\\'" for number in range(1, len(like) + 1)])
+    condition = " AND ".join(["text LIKE ? ESCAPE '\\'"] * len(like))
     sql = (
         f"WITH found AS (SELECT seq, folded({', '.join(CELLS)}) AS text FROM entry WHERE current = 1)"
         f" SELECT seq FROM found WHERE {condition}"

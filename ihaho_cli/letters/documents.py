@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import NoOutputError, add_part
 from ihaho_cli.letters import fonts, typeset
 from ihaho_cli.letters.blocks import BLANK, Block, Shape, Text, plain, tables_of
 from ihaho_cli.letters.layout import LABEL_SHARE, RECORD, is_kept, shares_of
@@ -201,9 +201,7 @@ def write_pdf(path: str, blocks: Sequence[Block], *, title: str, lang: str, font
     try:
         import typst
     except ImportError as error:
-        raise NoOutputError(
-            "PDF の部品が入っていません", 'pip install "ihaho[pdf]"、または --format docx を使ってください'
-        ) from error
+        raise NoOutputError("PDF の部品が入っていません", f"--format docx を使うか、{add_part('pdf')}") from error
     text = "".join(plain(cell) for block in blocks for cell in block.cells)
     font = fonts.find_font(font_path, text)
     lacking = fonts.lacking(font, text)

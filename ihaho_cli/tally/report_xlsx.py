@@ -5,7 +5,7 @@ from decimal import Decimal
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import NoOutputError, add_part
 from ihaho_cli.outputs import replacing
 from ihaho_cli.tally.charts import panels_of
 from ihaho_cli.tally.figure_forms import span_of
@@ -34,7 +34,7 @@ def write_workbook(path: str, figures: Sequence[Figure], checks: Sequence[Check]
         from xlsxwriter import Workbook
         from xlsxwriter.exceptions import XlsxWriterException
     except ImportError as error:
-        raise NoOutputError("Excel ファイルを書く部品が入っていません", 'pip install "ihaho[report]"') from error
+        raise NoOutputError("Excel ファイルを書く部品が入っていません", add_part("report")) from error
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path, force=force) as temporary:
         try:
