@@ -9,7 +9,7 @@ from ihaho_cli.lines import LONGEST_LINE, decoded
 
 _CURE = 'pip install "ihaho[cluster]"'
 _ROWS_WRITTEN_AT_ONCE = 8_192
-_ROWS_READ_AT_ONCE = 256
+_ROWS_READ_AT_ONCE = 128
 """Few, since a file of some kilobytes can hold a dictionary of long texts and a million references to them."""
 
 
@@ -78,9 +78,11 @@ def _raw(column: Any) -> list[object]:
         known = _raw(column.dictionary)
         return [None if at is None else known[at] for at in column.indices.to_pylist()]
     forms: tuple[Any, ...] = ()
-    if types.is_string(kind) or types.is_large_string(kind):
-        # The library does not look whether text is UTF-8 before it is asked for it.
-        forms = (pyarrow.large_binary(),)
+    # The library does not look whether text is UTF-8 before it is asked for it.
+    if types.is_string(kind):
+        column = column.view(pyarrow.binary())
+    elif types.is_large_string(kind):
+        column = column.view(pyarrow.large_binary())
     elif types.is_temporal(kind) or types.is_decimal(kind):
         # What no clock here can show is the number it is kept as.
         forms = (pyarrow.string(), pyarrow.int64())

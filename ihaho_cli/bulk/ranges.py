@@ -19,6 +19,8 @@ RANGE = 128 * 1024
 _ROWS = 16_384
 """Rows of a part of a Parquet file."""
 _MOST_WITHOUT_AN_END = 4 * 1024 * 1024
+_LONGEST_HEAD = 1_024
+_SMALLEST = 64
 _PIECE = 65_536
 _END = re.compile(rb"\r\n|\n|\r")
 
@@ -64,6 +66,8 @@ def ranges_of(path: str, column: str | None, size: int = RANGE) -> Iterator[Rang
             if head is None:
                 return
             first = feed.following
+            # Each row, however short, is written with all the names or commas of the header.
+            size = max(_SMALLEST, size * _LONGEST_HEAD // max(_LONGEST_HEAD, sum(map(len, head.names)) + len(head.names)))
     if first > 1:
         offset = after_lines(path, 0, first - 1)
     yield from _cut(Range(path, column, head, offset, first, None, 0), size)

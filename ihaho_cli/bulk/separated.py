@@ -14,6 +14,8 @@ from ihaho_cli.model import Cell
 from ihaho_cli.text import fold
 
 _MOST_LINES_IN_A_ROW = 500
+_MOST_COLUMNS = 16_384
+"""As many as a sheet of Excel has."""
 _URL_COLUMNS = frozenset(fold(name) for name in ("url", "urls", "アドレス", "リンク", "対象URL", "掲載URL", "該当URL", "投稿URL"))
 
 
@@ -90,6 +92,8 @@ def read_head(feed: Feed, column: str | None, delimiter: str | None) -> Head | N
         if cells is None:
             raise BadInputError(f"見出しの行 ({line} 行目) を読めません", "Excel で「CSV UTF-8」に保存し直してください")
         if any(cells):
+            if len(cells) > _MOST_COLUMNS:
+                raise BadInputError(f"見出しの列が多すぎます ({_MOST_COLUMNS:,} まで)", "要らない列を除いて保存し直してください")
             names = unique(cells)
             return Head(names, column_of(names, column), delimiter)
     return None
@@ -130,13 +134,13 @@ def _rows(feed: Feed, delimiter: str, until: int | None) -> Iterator[tuple[int, 
 
 def unique(header: Sequence[str]) -> list[str]:
     """The names of the columns, a repeated one numbered so that no column is lost."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, name in enumerate(header, 1):
         only = name or f"列{number}"
         while only in names:
             only = f"{only}_{number}"
-        names.append(only)
-    return names
+        names[only] = None
+    return list(names)
 
 
 def as_row(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

@@ -17,9 +17,11 @@ from ihaho_cli.bulk.ranges import Range, trimmed
 from ihaho_cli.bulk.written import LineWriter
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.errors import BadInputError, FaultyTableError, IhahoError, NoOutputError
+from ihaho_cli.errors import BadInputError, FaultyTableError, IhahoError, NoOutputError, NotKnownError
 from ihaho_cli.tables import catalogue_digest, load_catalogue
 
+_LARGEST_ANSWER = 256 * 1024 * 1024
+"""Bytes: many times what a part can become unless a file of some kilobytes was made to become millions of times as large."""
 _STOPPED = ("処理を分けたプロセスの1つが止まりました", "--jobs を小さくして、もう一度実行してください")
 
 
@@ -99,12 +101,22 @@ def write_part(writer: LineWriter, rejects: list[Reject], part: Range) -> Done:
     source = Part(part.path, part.column, part.head, part.offset, part.first, part.until)
     texts = None if writer.extract else source.texts(size)
     if texts is None:
-        lines = list(writer.of_cells(source.cells()))
+        lines = _bounded(writer.of_cells(source.cells()))
     elif part.head is None:
         lines = writer.of_texts(texts, part.first)
     else:
         lines = writer.of_rows(texts, part.first, part.head)
     return Done(part.path, b"".join(lines), source.following, size, len(lines), writer.unknown - unknown, tuple(rejects))
+
+
+def _bounded(lines: Iterable[bytes]) -> list[bytes]:
+    kept, size = [], 0
+    for line in lines:
+        kept.append(line)
+        size += len(line)
+        if size > _LARGEST_ANSWER:
+            raise BadInputError("同じ長い文が何度も入っていて、大きくなりすぎます", "URL の列だけのファイルにして渡してください")
+    return kept
 
 
 def in_order(
@@ -138,7 +150,7 @@ def in_order(
             continue
         try:
             done = result()
-        except BadInputError as error:
+        except (NotKnownError, BadInputError) as error:
             failed(error)
             is_lost = True
             continue
