@@ -49,9 +49,9 @@ def read_lines(stream: BufferedReader, first: int = 1) -> Iterator[Line]:
 
 
 def decoded(raw: bytes) -> str | None:
-    """The text of some bytes: UTF-8, else CP932; None where they are neither.
+    r"""The text of some bytes: UTF-8, else CP932; None where they are neither.
 
-    >>> decoded("表".encode("cp932")), decoded(b"\xff")
+    >>> decoded("表".encode("cp932")), decoded(b"\x81")
     ('表', None)
     """
     for encoding in ("utf-8", "cp932"):

@@ -18,6 +18,7 @@ _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 _TOO_LARGE = ("Excel ファイルが大きすぎます", "CSV に保存するか、分けてください")
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 16_384
 
 
 def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
@@ -108,6 +109,8 @@ def write_rows(
     try:
         # A place that cannot be written is found before the first row stands in a scratch file.
         open(path, "ab").close()
+        if len(header) > _MOST_COLUMNS:
+            raise NoOutputError(f"Excel の 1 枚に入る列数 ({_MOST_COLUMNS:,}) を超えます", "CSV に書き出してください")
         with TemporaryDirectory(prefix="ihaho-") as scratch, Workbook(path, options | {"tmpdir": scratch}) as book:
             sheet = book.add_worksheet(title)
             bold = book.add_format({"bold": True})

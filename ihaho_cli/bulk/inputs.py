@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from typing import cast
 
-from ihaho_cli.errors import BadInputError, NotKnownError
+from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 
 Position = Callable[[], int]
 """How many bytes of a file, as it lies on the disk, have been read."""
@@ -26,6 +26,17 @@ def matching(names: Sequence[str]) -> list[str]:
         for path in fitting or [name]:
             found.setdefault(os.path.realpath(path), path)
     return list(found.values())
+
+
+def refuse_output_among(paths: Sequence[str], output: str | None) -> None:
+    """What is read is never written over, whatever its name and with ``--force`` too.
+
+    Raises WrongUsageError.
+    """
+    if output is None or not os.path.exists(output):
+        return
+    if any(os.path.exists(path) and os.path.samefile(path, output) for path in paths):
+        raise WrongUsageError("--output が、読み込むファイルと同じです", "別の名前のファイルに書き出してください")
 
 
 def kind_of(path: str) -> str:

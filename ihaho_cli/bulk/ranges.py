@@ -5,7 +5,7 @@ that from the part before it (`Part.following`) and asks again from the right li
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.bulk.bulk import TABLES
@@ -66,11 +66,15 @@ def ranges_of(path: str, column: str | None, size: int = RANGE) -> Iterator[Rang
             if head is None:
                 return
             first = feed.following
-            # Each row, however short, is written with all the names or commas of the header.
-            size = max(_SMALLEST, size * _LONGEST_HEAD // max(_LONGEST_HEAD, sum(map(len, head.names)) + len(head.names)))
+            size = size_below(head.names, size)
     if first > 1:
         offset = after_lines(path, 0, first - 1)
     yield from _cut(Range(path, column, head, offset, first, None, 0), size)
+
+
+def size_below(columns: Sequence[str], size: int = RANGE) -> int:
+    """Bytes of a part, fewer where there are many columns: each row, however short, is written with all their names or commas."""
+    return max(_SMALLEST, size * _LONGEST_HEAD // max(_LONGEST_HEAD, sum(map(len, columns)) + len(columns)))
 
 
 def _groups(whole: Range, size: int) -> Iterator[Range]:
