@@ -22,18 +22,19 @@ _MOST_COLUMNS = 16_384
 
 
 def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet with their row numbers from 1; numbers come as text without a needless ``.0``.
+    """The rows of the first sheet a person sees (of the first where all are hidden) with their row numbers from 1; numbers come as text without a needless ``.0``.
 
     Raises NotKnownError, BadInputError, NoOutputError where the part that reads Excel is missing.
     """
     try:
-        from python_calamine import CalamineError, load_workbook
+        from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
     except ImportError as error:
         raise NoOutputError("Excel ファイルを読む部品が入っていません", _CURE) from error
     _refuse_bomb(path)
     try:
-        sheet = load_workbook(path).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
+        book = load_workbook(path)
+        seen = [number for number, sheet in enumerate(book.sheets_metadata) if sheet.visible == SheetVisibleEnum.Visible]
+        rows = book.get_sheet_by_index(seen[0] if seen else 0).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise BadInputError("Excel ファイルとして読めません", "Excel で開いて保存し直してください") from error
     for number, row in enumerate(rows, 1):

@@ -78,7 +78,7 @@ def read_separated(stream: BufferedReader, column: str | None, delimiter: str | 
 
 
 def read_sheet(path: str, column: str | None) -> Iterator[Cell]:
-    """One cell for each row of the first sheet of an Excel file.
+    """One cell for each row of the first sheet of an Excel file that a person sees.
 
     Raises NotKnownError, BadInputError, NoOutputError.
     """
