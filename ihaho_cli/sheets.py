@@ -5,7 +5,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from io import FileIO
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError
 from ihaho_cli.text import visible
@@ -91,6 +93,24 @@ def _fitting(cell: str) -> str:
     return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 8] + " (以下略)"
 
 
+class Target(FileIO):
+    """A file that says once that nothing more can be written; what tidies up after that writes into nothing, and is silent."""
+
+    _has_failed = False
+
+    def write(self, data: Any) -> int:
+        """Write all of it."""
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        try:
+            while rest and not self._has_failed:
+                rest = rest[super().write(rest) :]
+        except OSError:
+            self._has_failed = True
+            raise
+        return size
+
+
 def write_rows(
     path: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "判定", is_to_be_read_back: bool = False
 ) -> None:
@@ -112,7 +132,11 @@ def write_rows(
         open(path, "ab").close()
         if len(header) > _MOST_COLUMNS:
             raise NoOutputError(f"Excel の 1 枚に入る列数 ({_MOST_COLUMNS:,}) を超えます", "CSV に書き出してください")
-        with TemporaryDirectory(prefix="ihaho-") as scratch, Workbook(path, options | {"tmpdir": scratch}) as book:
+        with (
+            TemporaryDirectory(prefix="ihaho-") as scratch,
+            Target(path, "wb") as file,
+            Workbook(file, options | {"tmpdir": scratch}) as book,
+        ):
             sheet = book.add_worksheet(title)
             bold = book.add_format({"bold": True})
             sheet.freeze_panes(1, 0)
@@ -127,4 +151,6 @@ def write_rows(
                         raise NoOutputError("Excel の 1 つのセルに入らない記録があります", "CSV に書き出してください")
                     sheet.write_string(number, column, cell if is_to_be_read_back else _fitting(cell))
     except (OSError, XlsxWriterException) as error:
-        raise NoOutputError("Excel ファイルに書けません", "開いていれば閉じ、書ける場所かどうか確かめてください") from error
+        raise NoOutputError(
+            "Excel ファイルに書けません", "開いていれば閉じ、空き容量と書ける場所かどうかを確かめてください"
+        ) from error

@@ -175,10 +175,10 @@ class Pool:
         self._count = 0
         for _ in range(jobs):
             ours, theirs = multiprocessing.Pipe()
-            process = multiprocessing.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
+            self._idle.append(ours)
+            process = multiprocessing.Process(target=_serve, args=(theirs, os.getpid(), tuple(self._idle)), daemon=True)
             process.start()
             theirs.close()
-            self._idle.append(ours)
             self._processes.append(process)
 
     def __enter__(self) -> "Pool":
@@ -227,8 +227,11 @@ class Pool:
         return answer
 
 
-def _serve(pipe: Connection, parent: int) -> None:
+def _serve(pipe: Connection, parent: int, inherited: tuple[Connection, ...]) -> None:
     """Answer until the parent closes the pipe, ends this process, or is no more."""
+    # A copy of the parent's end that stays open here would keep the pipe alive when the parent is killed.
+    for other in inherited:
+        other.close()
     # Ctrl-C reaches every process of a terminal; only the one that writes the file answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
