@@ -276,7 +276,7 @@ def test_a_file_that_goes_away_costs_the_others_nothing(tmp_path: Path, share: S
     done = list(
         workers.in_order(
             job, [*parts[0], *parts[1]], lambda job, part: lambda: workers.classify_part(job, part), 4,
-            lambda error: said.append(error.exit_code),
+            lambda _, error: said.append(error.exit_code),
         )
     )  # fmt: skip
     assert said == [4]

@@ -120,7 +120,7 @@ def _bounded(lines: Iterable[bytes]) -> list[bytes]:
 
 
 def in_order(
-    job: Job, parts: Iterable[Range], submit: Submit, waiting: int, failed: Callable[[IhahoError], None]
+    job: Job, parts: Iterable[Range], submit: Submit, waiting: int, failed: Callable[[str, IhahoError], None]
 ) -> Iterator[Done | Range]:
     """The parts classified, in their order, at most ``waiting`` of them under way; a part without an end comes back as it is.
 
@@ -151,7 +151,7 @@ def in_order(
         try:
             done = result()
         except (NotKnownError, BadInputError) as error:
-            failed(error)
+            failed(part.path, error)
             is_lost = True
             continue
         following = done.following

@@ -1,5 +1,6 @@
 """What happened while many URLs were answered: the unknown, the unreadable, the files that failed."""
 
+import os
 from collections.abc import Callable, Sequence
 
 from ihaho_cli import errors
@@ -48,9 +49,10 @@ class Outcome:
         """Another file is being read."""
         self.source = source
 
-    def note_failure(self, error: errors.IhahoError) -> None:
-        """An input that fails is reported at once; the others are still read."""
-        options.say_error(error)
+    def note_failure(self, path: str, error: errors.IhahoError) -> None:
+        """An input that fails is reported at once, by its name; the others are still read."""
+        name = os.path.basename(path)
+        options.say_error(error if name in error.message else type(error)(f"{name}: {error.message}", error.cure))
         self.failed.append(error.exit_code)
 
     def code(self, strict: bool) -> int:

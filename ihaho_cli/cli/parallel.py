@@ -94,7 +94,7 @@ class Run:
             try:
                 yield from ranges_of(path, self._column, self._size)
             except (NotKnownError, BadInputError) as error:
-                self._outcome.note_failure(error)
+                self._outcome.note_failure(path, error)
 
     def _pieces(self, job: Job, pieces: Iterator[Done | Range], progress: Progress) -> Iterator[tuple[int, bytes]]:
         for piece in pieces:
@@ -132,7 +132,7 @@ class Run:
             elif error is None:
                 break
         if error is not None:
-            outcome.note_failure(error)
+            outcome.note_failure(part.path, error)
         outcome.unknown += writer.unknown
         progress.finish(size_of(part.path))
 

@@ -28,7 +28,10 @@ Renderer = Callable[[Answers], Iterator[str]]
 
 
 def files(
-    paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None], begun: Callable[[str], None] = lambda _: None
+    paths: Sequence[str],
+    column: str | None,
+    failed: Callable[[str, IhahoError], None],
+    begun: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Cell]:
     """The cells of files, one file after the other, counted on stderr where a person watches."""
     progress = Progress(sum(map(size_of, paths)))
@@ -36,14 +39,18 @@ def files(
 
 
 def _files(
-    paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None], begun: Callable[[str], None], progress: Progress
+    paths: Sequence[str],
+    column: str | None,
+    failed: Callable[[str, IhahoError], None],
+    begun: Callable[[str], None],
+    progress: Progress,
 ) -> Iterator[Cell]:
     for path in paths:
         begun(path)
         try:
             yield from read_cells(path, column, progress.watch)
         except (NotKnownError, BadInputError) as error:
-            failed(error)
+            failed(path, error)
         progress.finish(size_of(path))
 
 
@@ -83,7 +90,7 @@ def columns_of_files(paths: Sequence[str], column: str | None) -> list[str]:
 
 
 def _quiet(path: str, column: str | None) -> Iterator[Cell]:
-    return _files([path], column, lambda _: None, lambda _: None, Progress(0))
+    return _files([path], column, lambda *_: None, lambda _: None, Progress(0))
 
 
 def _add(found: dict[str, None], cell: Cell, *, is_first: bool) -> None:
