@@ -11,7 +11,7 @@ from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domai
 from ihaho_cli.model import KINDS, OTHER_KNOWN_FIGURE9, Confidence, Service, WrapperKind
 from ihaho_cli.rows import Row, parse_former_names, parse_list, service_record
 from ihaho_cli.shapes import parse_shapes, placeholders
-from ihaho_cli.tables import CATALOGUE_TABLES, Table
+from ihaho_cli.tables import CATALOGUE_TABLES, UPKEEP_TABLES, Table
 from ihaho_cli.text import fold
 from ihaho_cli.unwrap import BY_HOST, DECODERS
 from ihaho_cli.urls import open_url
@@ -257,6 +257,27 @@ def check_wrappers(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
         for site in cells["sites"].split():
             if not _SITE.fullmatch(site):
                 say("sites", f"正しい形の所在ではありません: {site}")
+    return faults.found
+
+
+def check_guides(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
+    """The cells of guides.csv: an author by domain, services that exist, one page, and no page of one author twice."""
+    faults = Faults()
+    taken: dict[str, str] = {}
+    for row in rows:
+        say = faults.at(row.place)
+        cells = dict(zip(UPKEEP_TABLES["guides.csv"], row.cells, strict=True))
+        if not is_plain_host(cells["author"]):
+            say("author", f"正しい形のホスト名ではありません: {cells['author'] or '空'}")
+        unknown = [one for one in parse_list(cells["services"]) if one not in services]
+        if unknown or not cells["services"]:
+            say("services", f"services.csv にありません: {', '.join(unknown) or '空'}")
+        page = cells["source_url"]
+        if len(parse_list(page)) != 1:
+            say("source_url", "1行には1ページだけを書きます")
+        elif page in taken:
+            say("source_url", f"{taken[page]} と同じページです")
+        taken.setdefault(page, row.place)
     return faults.found
 
 

@@ -201,6 +201,9 @@ def test_docs_commands_is_the_live_help(ihaho: Run) -> None:
     live = ihaho("help", "--everything").stdout.decode()
     assert (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8") == live
     assert all(f"## `ihaho {name}`" in live for name in COMMANDS)
+    usage = [line for line in live.splitlines() if line.startswith("使い方:")]
+    assert len(usage) > len(COMMANDS)
+    assert not [line for line in usage if any(word in line for word in ("OPTIONS", "COMMAND", "ARGS", "SHELL"))]
 
 
 def test_reliability_names_tests_that_exist() -> None:

@@ -13,12 +13,12 @@ _SHELLS = {
 
 
 @click.command(name="completion", cls=JapaneseCommand)
-@click.argument("shell", type=click.Choice(list(_SHELLS)), metavar="SHELL")
+@click.argument("shell", type=click.Choice(list(_SHELLS)), metavar="シェル")
 @debug_option
 def command(shell: str) -> None:
     """シェルの入力補完の設定を表示する。
 
-    SHELL は bash、zsh、fish、powershell のどれか。表示された内容を、シェルの設定ファイルに書き足します。
+    シェルは bash、zsh、fish、powershell のどれか。表示された内容を、シェルの設定ファイルに書き足します。
 
     例:
       ihaho completion bash >> ~/.bashrc

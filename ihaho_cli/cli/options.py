@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 HELP_WIDTH = 80
+_PIECES = {"[OPTIONS]": "[オプション]", "[COMMAND] [ARGS]": "[コマンド] [引数]", "COMMAND [ARGS]": "コマンド [引数]"}
+"""Click's names for the pieces of a usage line (longer first)."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -96,9 +98,9 @@ class JapaneseCommand(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage with Japanese names of the pieces."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(
-            ctx.command_path, pieces.replace("[OPTIONS]", "[オプション]").replace("COMMAND [ARGS]", "コマンド [引数]")
-        )
+        for foreign, ours in _PIECES.items():
+            pieces = pieces.replace(foreign, ours)
+        formatter.write_usage(ctx.command_path, pieces)
 
 
 class JapaneseGroup(JapaneseCommand, click.Group):
