@@ -85,6 +85,22 @@ def test_a_file_in_parts_is_the_file(tmp_path_factory: pytest.TempPathFactory, n
     assert in_parts(str(path), None, size) == list(read_cells(str(path), None))
 
 
+@settings(max_examples=12, deadline=None)
+@given(
+    blocks=st.lists(
+        st.tuples(st.sampled_from(['a","', 'a","', "a", '"', '""', '"a,b', "x,y", 'a"b,"', '"""']), st.integers(1, 400)),
+        min_size=3,
+        max_size=6,
+    )
+)
+def test_a_file_of_open_quotes_is_read_once(tmp_path_factory: pytest.TempPathFactory, blocks: list[tuple[str, int]]) -> None:
+    """What is known of the lines ahead changes no row: each read from its own line on gives the same."""
+    path = tmp_path_factory.getbasetemp() / "quotes.csv"
+    lines = [line for line, times in [('a","', 501), *blocks] for _ in range(times)]
+    path.write_text("url,n\n" + "\n".join(lines), encoding="utf-8")
+    assert in_parts(str(path), None, 1) == list(read_cells(str(path), None))
+
+
 @pytest.mark.parametrize("size", [1, 50, 1000])
 def test_answers_in_parts_are_the_answers(tmp_path: Path, size: int) -> None:
     """The answers of parts put together are those of one part, though some parts began inside a row."""
