@@ -21,6 +21,7 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _STATUSES = ("active", "moved", "ended", "unknown")
 _SOURCE = re.compile(r"https?://[^\s;]+")
 _SITE = re.compile(r"(?:=|\{([a-z]+)\}\.)?([^/{}\s]+)((?:/[^/{}\s]+)*)(?:/\{([a-z]+)\})?")
+_AUTHOR = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 Say = Callable[[str, str], None]
 
@@ -261,23 +262,31 @@ def check_wrappers(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
 
 
 def check_guides(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
-    """The cells of guides.csv: an author by domain, services that exist, one page, and no page of one author twice."""
+    """The cells of guides.csv: an author by domain, services that exist, no page twice, and one domain always the same author.
+
+    A page or a firm counted twice would make a service look more often named than it is.
+    """
     faults = Faults()
     taken: dict[str, str] = {}
+    authors: dict[str, str] = {}
     for row in rows:
         say = faults.at(row.place)
         cells = dict(zip(UPKEEP_TABLES["guides.csv"], row.cells, strict=True))
-        if not is_plain_host(cells["author"]):
-            say("author", f"正しい形のホスト名ではありません: {cells['author'] or '空'}")
-        unknown = [one for one in parse_list(cells["services"]) if one not in services]
-        if unknown or not cells["services"]:
+        author, page, named = cells["author"], cells["source_url"], parse_list(cells["services"])
+        if not _AUTHOR.fullmatch(author):
+            say("author", f"ドメインを小文字で書きます: {author or '空'}")
+        unknown = [one for one in named if one not in services]
+        if unknown or not named:
             say("services", f"services.csv にありません: {', '.join(unknown) or '空'}")
-        page = cells["source_url"]
-        if len(parse_list(page)) != 1:
-            say("source_url", "1行には1ページだけを書きます")
-        elif page in taken:
+        if len(set(named)) < len(named):
+            say("services", "同じ id が2度あります")
+        host = open_url(page).host if len(parse_list(page)) == 1 else ""
+        if not host:
+            say("source_url", "1行には1ページの URL だけを書きます")
+        elif taken.setdefault(page, row.place) != row.place:
             say("source_url", f"{taken[page]} と同じページです")
-        taken.setdefault(page, row.place)
+        elif authors.setdefault(domain := registrable_domain(host)[0], author) != author:
+            say("author", f"{domain} は、ほかの行では {authors[domain]} です")
     return faults.found
 
 

@@ -212,7 +212,7 @@ def render_page(covered: Sequence[Coverage], summaries: Sequence[Summary], ranke
         "法律事務所や対策会社などが日本語で公開している、削除や開示の方法の解説 (guides.csv) が挙げるサービスを、挙げた事務所・会社の数で"
         f"並べた上位 {RANKED_ON_PAGE} 件です。ページの数ではなく書いた人の数で、同じ事務所は何ページあっても1と数えます。"
         "解説は、この表の出典になったものと、サービスの種類ごとの検索で見つかったものです。すべての解説を集めたものではなく、"
-        "よく調べたサービスほど多くなります。\n",
+        "よく調べたサービスほど多くなります。数の近いサービスの順位に意味はありません。続きは `ihaho data coverage --guides` で見られます。\n",
         _markdown(RANK_HEADER, map(rank_row, (one for one in ranked if one.rank <= RANKED_ON_PAGE))),
     ]
     for summary in summaries[:-1]:
