@@ -142,7 +142,7 @@ def write_rows(
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, len(header) - 1, 22)
             for column, name in enumerate(header):
-                sheet.write_string(0, column, name, bold)
+                sheet.write_string(0, column, _fitting(name), bold)
             for number, row in enumerate(rows, 1):
                 if number >= _MOST_ROWS:
                     raise NoOutputError("Excel の 1 枚に入る行数 (1,048,576) を超えます", "CSV に書き出すか、分けてください")

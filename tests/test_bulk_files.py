@@ -186,6 +186,17 @@ def test_the_command_says_what_it_leaves_out(ihaho: Run, tmp_path: Path, suffix:
     assert "5002," in (tmp_path / "o-rejected.csv").read_text(encoding="utf-8")
 
 
+def test_names_of_columns_may_be_anything(ihaho: Run, tmp_path: Path) -> None:
+    """Half characters, what drives a terminal and names longer than a cell break no form of output."""
+    row = {"url": POST, "\ud800": "\udfff", "\0\x1b[31m": "\0", "k" * 40_000: "x"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    for form in ("csv", "xlsx", "parquet", "jsonl", "json", "md"):
+        done = ihaho("classify", "--input", "a.jsonl", "--output", f"o.{form}")
+        assert (done.returncode, (tmp_path / f"o.{form}").exists()) == (0, True), form
+    assert [cell.text for cell in read_cells(str(tmp_path / "o.parquet"), "url")] == [POST]
+    assert [cell.text for cell in read_cells(str(tmp_path / "o.xlsx"), "url")] == [POST]
+
+
 def test_nobody_fills_the_disk_with_columns(share: Share, tmp_path: Path) -> None:
     """A row of 100,000 cells gives no other row 100,000 columns; a header of as many is refused at once."""
     (tmp_path / "a.csv").write_text(f"URL,n\n{POST},1\n{'x,' * 100_000}\n" + f"{POST},1\n" * 50, encoding="utf-8")

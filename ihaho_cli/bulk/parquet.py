@@ -129,16 +129,21 @@ def write_text_columns(path: str, names: Sequence[str], rows: Iterator[Sequence[
         from pyarrow.parquet import ParquetWriter
     except ImportError as error:
         raise NoOutputError("Parquet ファイルを扱う部品が入っていません", _CURE) from error
-    schema = pyarrow.schema([(name, pyarrow.string()) for name in names])
+    schema = pyarrow.schema([(_storable(name), pyarrow.string()) for name in names])
     with ParquetWriter(path, schema, compression="zstd") as file:
         waiting: list[Sequence[str]] = []
         for row in rows:
-            waiting.append([cell.encode("utf-8", "backslashreplace").decode() for cell in row])
+            waiting.append([_storable(cell) for cell in row])
             if len(waiting) == _ROWS_WRITTEN_AT_ONCE:
                 file.write_batch(_batch(schema, waiting))
                 waiting = []
         if waiting:
             file.write_batch(_batch(schema, waiting))
+
+
+def _storable(text: str) -> str:
+    """The text with half characters, which no encoding holds, as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _batch(schema: Any, rows: Sequence[Sequence[str]]) -> Any:
