@@ -259,6 +259,9 @@ def test_coverage_by_guides(ihaho: Run) -> None:
     rows = list(csv.reader(io.StringIO(ihaho("data", "coverage", "--guides", "--format", "csv").stdout.decode())))
     assert [cells[3] for cells in rows[1:]] == [one["service"] for one in everything]
     assert tuple(rows[0]) == coverage.RANK_HEADER
+    first = ihaho("data", "coverage", "--guides", "--top", "5", "--format", "json").stdout
+    assert json.loads(first) == everything[:5]
+    assert ihaho("data", "coverage", "--top", "5").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -266,6 +269,7 @@ def test_coverage_by_guides(ihaho: Run) -> None:
     [
         ("author", "弁護士 例"),
         ("services", "no-such-service"),
+        ("services", "x;x"),
         ("services", ""),
         ("source_url", "https://a.example/;https://b.example/"),
     ],
@@ -281,6 +285,20 @@ def test_a_faulty_guide_is_said(tmp_path: Path, ihaho: Run, column: str, cell: s
     done = ihaho("data", "check", "--data-dir", str(tmp_path))
     assert done.returncode == 6
     assert f"guides.csv:2: {column}" in (done.stdout + done.stderr).decode()
+
+
+def test_one_firm_is_one_author(tmp_path: Path, ihaho: Run) -> None:
+    """Two names for the pages of one domain would count its firm twice; two domains under one name are right."""
+    header = "guide_id,author,services,source_url,checked,confidence"
+    day = TODAY.isoformat()
+    own = tmp_path / "guides.csv"
+    rows = [f"example.org/1,example.org,x,https://a.example.org/x,{day},secondary"]
+    own.write_text("\n".join([header, *rows, f"b/1,b.example,x,https://b.example.org/x,{day},secondary"]), encoding="utf-8")
+    done = ihaho("data", "check", "--data-dir", str(tmp_path))
+    assert "guides.csv:3: author: example.org は" in (done.stdout + done.stderr).decode()
+    rows.append(f"example.org/2,example.org,x,https://example.net/x,{day},secondary")
+    own.write_text("\n".join([header, *rows]), encoding="utf-8")
+    assert ihaho("data", "check", "--data-dir", str(tmp_path)).returncode == 0
 
 
 # Rows nobody looked at for long.

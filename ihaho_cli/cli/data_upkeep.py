@@ -8,7 +8,7 @@ import click
 
 from ihaho_cli import coverage, errors, tables, upkeep
 from ihaho_cli.cli import options
-from ihaho_cli.errors import NotKnownError
+from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.formats import render_table_csv, render_table_markdown
 from ihaho_cli.text import cells, cut, pad, visible
 
@@ -20,6 +20,7 @@ _ROWS_SHOWN = 40
 @click.option("--category", metavar="種類", help="その種類のサービスを1件ずつ (すべてなら all)")
 @click.option("--level", type=click.IntRange(0, 4), metavar="段階", help="その段階のサービスを1件ずつ")
 @click.option("--guides", "by_guides", is_flag=True, help="削除の解説がよく挙げるサービスから1件ずつ")
+@click.option("--top", type=click.IntRange(1), metavar="件数", help="--guides のとき、はじめの何件か")
 @click.option("--as-of", "as_of", metavar="日", help="「1年以内」を数える日 (ふつうは今日)")
 @options.format_option(*_FORMATS)
 @options.data_dir_option
@@ -30,6 +31,7 @@ def coverage_command(
     category: str | None,
     level: int | None,
     by_guides: bool,
+    top: int | None,
     as_of: str | None,
     format_name: str | None,
     data_dir: str | None,
@@ -45,7 +47,10 @@ def coverage_command(
       ihaho data coverage --category 口コミ
       ihaho data coverage --level 0 --format csv
       ihaho data coverage --guides --level 1
+      ihaho data coverage --guides --top 100
     """
+    if top is not None and not by_guides:
+        raise WrongUsageError("--top は --guides と一緒に使います", "ihaho data coverage --guides --top 100 のように書いてください")
     folder = options.from_group(ctx, "data_dir", data_dir)
     day = date.today() if as_of is None else options.past_day(as_of)
     catalogue = tables.load_catalogue(folder)
@@ -60,7 +65,7 @@ def coverage_command(
     if by_guides:
         ids = {one.service.service_id for one in chosen}
         ranked = coverage.rank_by_guides(covered, tables.load_dicts("guides.csv", folder))
-        return _write_ranking([one for one in ranked if one.coverage.service.service_id in ids], form)
+        return _write_ranking([one for one in ranked if one.coverage.service.service_id in ids][:top], form)
     if form == "json":
         options.write_json([_coverage_object(one) for one in chosen])
     else:
