@@ -32,7 +32,7 @@ FLOORS = {
     "claims": 8, "check_advice": 8, "check_online": 8, "check_letters": 8, "check_tallies": 8,
     "pages": 1, "lessons": 1, "exercises": 4, "fictional": 2, "quiz": 8, "wide_table": 3, "chart": 4, "pointing": 8, "handover": 8, "handover_page": 8, "comparison": 8, "chart_page": 8, "chart_picture": 8, "chart_messages": 8,
     "health": 1, "machine": 1, "topics": 1, "as_of": 4, "coverage": 7, "upkeep": 4, "datapackage": 5, "citations": 5,
-    "inputs": 2, "parquet": 2, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "quick": 7, "written": 8, "workers": 9, "patterns": 4, "readers": 5,
+    "inputs": 2, "parquet": 3, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "quick": 7, "written": 8, "workers": 9, "patterns": 4, "readers": 5,
     "cli": 10,
 }  # fmt: skip
 LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")

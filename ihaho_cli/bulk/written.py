@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import count
 
 from ihaho_cli import formats
-from ihaho_cli.answering import Reject, reject_of, texts_of
+from ihaho_cli.answering import Reject, left_out_of, reject_of, texts_of
 from ihaho_cli.bulk.quick import QuickLines
 from ihaho_cli.bulk.rendered import LINE_FORMS
 from ihaho_cli.bulk.separated import Head, as_row
@@ -36,6 +36,7 @@ class LineWriter:
         self._line = self._quick.line if form in ENDS else _by_the_ordinary_way
         self._render, self._end, self._columns = LINE_FORMS[form], ENDS.get(form, b""), tuple(columns)
         self._is_csv, self.extract = form == "csv", extract
+        self._written = frozenset(columns)
         self._reject = reject
         self._unknown = 0
 
@@ -86,14 +87,23 @@ class LineWriter:
         """The lines for cells of whatever came."""
         if self.extract:
             for cell in cells:
-                for number, text in texts_of(cell, self._is_listed):
+                texts = texts_of(cell, self._is_listed)
+                for number, text in texts:
                     yield self._of_text(number, text, cell)
+                if texts:
+                    self._look_for_more(cell)
             return
         for cell in cells:
             yield self._of_cell(cell)
 
     def _of_cell(self, cell: Cell) -> bytes:
-        return self._of_text(cell.line, cell.text, cell)
+        line = self._of_text(cell.line, cell.text, cell)
+        self._look_for_more(cell)
+        return line
+
+    def _look_for_more(self, cell: Cell) -> None:
+        if self._is_csv and (reject := left_out_of(cell, self._written)) is not None:
+            self._reject(reject)
 
     def _of_text(self, number: int, text: str, cell: Cell) -> bytes:
         line = self._line(number, text)

@@ -299,7 +299,7 @@ def work_long() -> None:
 
 
 def stop_tidily() -> None:
-    """From here on a polite request to end (SIGTERM) unwinds the program, so that no half file stays behind."""
+    """From here on a polite request to end (SIGTERM, or SIGHUP: the terminal was closed) unwinds the program: no half file stays."""
     import signal
 
     from ihaho_cli.errors import TERMINATED
@@ -308,3 +308,6 @@ def stop_tidily() -> None:
         raise SystemExit(TERMINATED)
 
     signal.signal(signal.SIGTERM, end)
+    # Who asked for the run to go on without the terminal (nohup) is obeyed.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, end)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.bulk.inputs import matching
+from ihaho_cli.bulk.inputs import matching, refuse_output_among
 from ihaho_cli.calendar import JST
 from ihaho_cli.cli import completing, log_desk, options
 from ihaho_cli.errors import WrongUsageError
@@ -122,7 +122,9 @@ def command(
     names = report.figure_names(report.ALL if name == _CLOSE else name)
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
     months = chosen_period(period or span, since, until, now)
-    kinds = {path: kind_of(path) for path in matching(paths)} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
+    found = matching(paths)
+    refuse_output_among(found, output)
+    kinds = {path: kind_of(path) for path in found} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
     options.stop_tidily()
     scheme = load_scheme(edition, folder)
     if SourceKind.URLS in kinds.values():
