@@ -57,10 +57,12 @@ def stored_cells(event: Event) -> list[str]:
 def explained() -> Iterator[None]:
     """Turn what SQLite says into what a person can mend.
 
-    Raises NoOutputError.
+    Raises NoOutputError, BadInputError for a text with half a character.
     """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise BadInputError("番号や言葉に、文字として読めないものが入っています", "その部分を打ち直してください") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
