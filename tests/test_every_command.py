@@ -83,7 +83,7 @@ def run_once(forks: Forks, desk: Path, *arguments: str, **how: object) -> Ran:
 
 def in_order(done: Ran, call: object) -> str:
     """Whatever the outcome: no bug, no traceback, and an error has its cure. Gives all that was said."""
-    said = (done.out + done.err).decode("utf-8")
+    said = (done.out + done.err).decode("utf-8", "replace")
     assert done.code in (0, 2, 3, 4, 5, 6, 7, 8), (call, done.code, said[-300:])
     assert "Traceback" not in said, call
     assert "エラー:" not in done.err.decode() or "対処:" in done.err.decode(), call
@@ -186,7 +186,8 @@ def test_every_command_works_in_a_poor_terminal(encoding: str, plain: Path, tmp_
     with Forks(tmp_path, poor | POOR[encoding]) as forks:
         for words in every_command().keys() - THOROUGH:
             done = run_once(forks, plain, *fitting(words))
-            assert (words, done.code) == (words, 0), done.err.decode(encoding)
+            # A name in Japanese cannot be given to a file there: the only thing that is refused, and it is said.
+            assert done.code == 0 or (done.code == 5 and words.startswith("demo tour")), (words, done.err.decode(encoding))
             assert "Traceback" not in done.err.decode(encoding)
             assert done.out.decode(encoding) + done.err.decode(encoding), words
 
@@ -270,7 +271,7 @@ def test_what_a_command_writes_is_the_owners(words: str, forks: Forks, plain: Pa
             before = set(place.rglob("*"))
             in_order(forks.run(*call, cwd=place, env=DESK | {"TMPDIR": str(place)}, umask=0), call)
             for made in set(place.rglob("*")) - before:
-                if ".cache" not in made.parts and not made.is_symlink():
+                if not {".cache", ".config"} & set(made.parts) and not made.is_symlink():
                     assert stat.S_IMODE(made.stat().st_mode) == (0o700 if made.is_dir() else 0o600), (call, made.name)
 
 
@@ -363,13 +364,12 @@ def test_any_command_can_be_stopped(words: str, do: str, code: int, forks: Forks
     for at in in_the_midst(forks, plain, call, 2 * BUGS):
         with copied(plain) as place:
             done = forks.run(*call, cwd=place, env=DESK | {"TMPDIR": str(place)}, at=at, do=do)
-            assert done.code in (code, 0), (call, at, done.err.decode())
+            assert done.code in (code, 0, -15 if code == 143 else code), (call, at, done.err.decode())
             assert b"Traceback" not in done.err, (call, at, done.err.decode())
             events_in(place)
             assert not [name for name in os.listdir(place) if name.startswith(".ihaho")], (call, at)
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="needs to become somebody who may not write")
 @each_command(THOROUGH)
 def test_every_reading_command_works_where_nothing_may_be_written(words: str, forks: Forks, plain: Path) -> None:
     """In a folder one may only read, a command that writes nothing says the same; one that writes says why it does not."""
@@ -383,9 +383,7 @@ def test_every_reading_command_works_where_nothing_may_be_written(words: str, fo
         place.parent.chmod(0o755)
         for one in (*place.rglob("*"), place):
             one.chmod(0o555 if one.is_dir() else 0o444)
-        done = forks.run(*call, cwd=place, env=DESK, uid=65534)
-        if forks.run("data", "show", "x", cwd=place, uid=65534).code:
-            pytest.skip("the program itself lies where nobody else can read")
+        done = forks.run(*call, cwd=place, env=DESK, obeys=True)
         in_order(done, call)
         assert done.code == (0 if reads else 5), (call, done.err.decode())
         assert not reads or done.out == free.out or words in ("doctor", "demo tour")

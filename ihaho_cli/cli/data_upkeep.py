@@ -39,7 +39,7 @@ def coverage_command(
       ihaho data coverage --level 0 --format csv
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
-    day = date.today() if as_of is None else options.past_day(as_of)
+    day = options.today() if as_of is None else options.past_day(as_of)
     catalogue = tables.load_catalogue(folder)
     covered = coverage.cover(catalogue, tables.load_procedures(folder), tables.load_forms(folder), day)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
@@ -112,7 +112,7 @@ def stale_command(
     folder = options.from_group(ctx, "data_dir", data_dir)
     age = upkeep.parse_duration(older_than)
     uses = _uses_in_ledger(ledger) if ledger else _uses_published()
-    found = upkeep.find_stale(tables.load_every_table(folder), uses, date.today(), age)
+    found = upkeep.find_stale(tables.load_every_table(folder), uses, options.today(), age)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
     if form == "json":
         options.write_json([one._asdict() for one in found])
