@@ -36,9 +36,11 @@ class Forks:
         self._home = home
         self._folder = tempfile.TemporaryDirectory(prefix="ihaho-forks-")
         self._environment = clean_environment(home) | dict(env or {})
+        # Three pipes: what the program makes of its streams in the beginning must fit what they become.
         self._process = subprocess.Popen(
-            [*before, sys.executable, __file__], env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+            [*before, sys.executable, __file__], env=self._environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self

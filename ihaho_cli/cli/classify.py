@@ -124,8 +124,6 @@ def command(
     if chosen == "text" and output is None and wish is None:
         print_cards(answers(), show)
         return outcome.code(strict)
-    if output is not None or jobs or engine:
-        options.stop_tidily()
     in_parts = _is_cut(inputs, chosen) and not (urls or clip or wish or as_of)
     if (jobs or engine) and not in_parts:
         raise WrongUsageError(

@@ -52,7 +52,6 @@ def links_command(
     options.agree(yes)
     dead = unreached = 0
     rows: list[dict[str, object]] = []
-    options.stop_tidily()
     for state in _ask(urls, folder):
         dead += not state.is_alive
         unreached += state.status == 0

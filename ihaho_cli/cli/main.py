@@ -7,7 +7,7 @@ from contextlib import suppress
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli.options import JapaneseGroup, data_dir_option, debug_option, say_error
+from ihaho_cli.cli.options import JapaneseGroup, data_dir_option, debug_option, say_error, stop_tidily
 from ihaho_cli.text import cut
 
 COMMANDS = {
@@ -215,6 +215,7 @@ def main() -> None:
     """The console script."""
     _make_streams_total()
     try:
+        stop_tidily()
         code = run()
     except Exception:
         # Saying what went wrong went wrong: the interpreter would print all of it, and with it what the person told.

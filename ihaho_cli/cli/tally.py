@@ -121,7 +121,6 @@ def command(
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
     months = chosen_period(period or span, since, until, now)
     kinds = {path: kind_of(path) for path in matching(paths)} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
-    options.stop_tidily()
     scheme = load_scheme(edition, folder)
     if SourceKind.URLS in kinds.values():
         if names != ["services"]:
