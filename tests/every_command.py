@@ -3,12 +3,12 @@
 import csv
 import io
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import click
+from places import PROJECT
 
 from ihaho_cli.cli.main import group
 from ihaho_cli.ledger.events import EVENT_COLUMNS
@@ -16,7 +16,7 @@ from ihaho_cli.ledger.events import EVENT_COLUMNS
 POST = "https://x.com/example_user/status/1234567890123456789"
 ARGUMENTS = {
     "urls": [POST], "service": ["x"], "agency": ["moj_inet"], "name": ["x"], "span": [], "number": ["C1"], "wanted": ["example"],
-    "event_id": ["e1"], "source": ["in.csv"], "copy": ["copy.db"], "words": [], "shell": ["bash"], "older": ["older"],
+    "event_id": ["e1"], "source": ["in.csv"], "copy": ["copy.db"], "words": [], "shell": ["bash"], "older": [str(PROJECT / "data")],
 }  # fmt: skip
 """What a positional argument is given, by its name."""
 VALUES = {
@@ -124,6 +124,3 @@ def furnish(place: Path, text: str = "例文") -> None:
         encoding="utf-8",
     )
     (place / "text.txt").write_text(f"{text}\n{POST}\n{text} {POST}1{text}\n", encoding="utf-8", errors="surrogatepass")
-    (place / "older").mkdir()
-    for table in (Path(__file__).parents[1] / "data").glob("*.csv"):
-        shutil.copy(table, place / "older")
