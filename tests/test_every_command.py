@@ -123,6 +123,7 @@ def test_each_command_goes_to_its_end(words: str, forks: Forks, plain: Path) -> 
 # What is printed.
 
 
+@pytest.mark.badday("T1", "T2", "T3")
 @each_command()
 def test_no_command_prints_foreign_text_raw(words: str, forks: Forks, hostile: Path) -> None:
     """What was typed, pasted, read from a file or kept in the ledger never reaches the terminal raw, in any form, and markup stays text."""
@@ -163,6 +164,7 @@ def screen() -> Iterator[tuple[str, bytearray]]:
         os.close(leader)
 
 
+@pytest.mark.badday("T1")
 @each_command(THOROUGH)
 def test_no_command_moves_the_cursor(words: str, forks: Forks, hostile: Path) -> None:
     """On a screen too: colours are the only sequences, and they are the program's own."""
@@ -179,6 +181,7 @@ POOR = {
 }  # fmt: skip
 
 
+@pytest.mark.badday("I9")
 @pytest.mark.parametrize("encoding", POOR)
 def test_every_command_works_in_a_poor_terminal(encoding: str, plain: Path, tmp_path: Path) -> None:
     """In a C locale without UTF-8, whatever the output's encoding and width: nothing fails for it, and all of it can be read there."""
@@ -200,6 +203,7 @@ def is_read(line: bytes, encoding: str) -> bool:
     return False
 
 
+@pytest.mark.badday("I10")
 @each_command(THOROUGH)
 def test_dates_are_japans_for_every_command(words: str, forks: Forks, plain: Path) -> None:
     """What a command says of one desk does not change with the machine's time zone."""
@@ -238,6 +242,7 @@ BUGS = int(os.environ.get("IHAHO_BAD_DAY", "1"))
 """How many times as thorough as in the ordinary suite."""
 
 
+@pytest.mark.badday("S7")
 @each_command(THOROUGH)
 def test_a_bug_anywhere_keeps_its_secrets(words: str, forks: Forks, secret: Path) -> None:
     """Should any function of the program fail: one line and its cure, code 1, and nothing of the person, the error's own words included."""
@@ -257,6 +262,7 @@ def test_a_bug_anywhere_keeps_its_secrets(words: str, forks: Forks, secret: Path
 GIVEN = ("text.txt", "facts.toml", "no/such/place")
 
 
+@pytest.mark.badday("S7")
 @each_command()
 def test_no_failure_tells_what_a_person_told(words: str, forks: Forks, secret: Path) -> None:
     """Whatever is wrong with a call, nothing from a file, the ledger or standard input stands in an error, and in no file's name."""
@@ -274,6 +280,7 @@ def test_no_failure_tells_what_a_person_told(words: str, forks: Forks, secret: P
             assert not [name for _, folders, names in os.walk(place) for name in (*folders, *names) if SECRET in name], one
 
 
+@pytest.mark.badday("S5")
 @each_command()
 def test_what_a_command_writes_is_the_owners(words: str, forks: Forks, plain: Path) -> None:
     """Whatever the umask, every file a command makes is 0600 and every folder 0700."""
@@ -293,6 +300,7 @@ def test_what_a_command_writes_is_the_owners(words: str, forks: Forks, plain: Pa
                     assert stat.S_IMODE(made.stat().st_mode) == (0o700 if made.is_dir() else 0o600), (call, made.name)
 
 
+@pytest.mark.badday("I7")
 @each_command(THOROUGH)
 def test_no_command_writes_outside(words: str, forks: Forks, plain: Path) -> None:
     """A name that leads out of the folder, or back to it, is a name: only --output and its like, the counselor's own word, place a file."""
@@ -319,6 +327,7 @@ def between(before: int, after: int, found: int) -> bool:
     return min(before, after) <= found <= max(before, after)
 
 
+@pytest.mark.badday("R8")
 @each_command(THOROUGH)
 def test_a_full_disk_is_one_sentence_and_loses_nothing(words: str, forks: Forks, plain: Path) -> None:
     """Where files can grow no further, or the screen's file takes nothing: rc 5 and one sentence, or the whole of it; the ledger holds."""
@@ -339,6 +348,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(words: str, forks: Forks,
             assert not [name for name in os.listdir(place) if name.startswith(".ihaho")], (call, limits)
 
 
+@pytest.mark.badday("R8")
 @pytest.mark.parametrize("suffix", ["csv", "docx", "html", "jsonl", "md", "pdf", "png", "txt", "xlsx"])
 def test_a_file_that_does_not_fit_is_not_there(suffix: str, forks: Forks, plain: Path) -> None:
     """Whatever form a command writes, a disk that is full half-way leaves no file of that name, and one sentence."""
@@ -350,6 +360,7 @@ def test_a_file_that_does_not_fit_is_not_there(suffix: str, forks: Forks, plain:
             assert done.code == 0 or not [name for name in os.listdir(place) if name.startswith((".ihaho", "made"))], call
 
 
+@pytest.mark.badday("R8")
 @pytest.mark.skipif(os.getuid() != 0 or sys.platform != "linux", reason="mounting a small disk is root's")
 def test_a_small_disk_that_is_full(forks: Forks, plain: Path, tmp_path: Path) -> None:
     """On a real disk without a free byte every command that writes says so, and the ledger is as it was."""
@@ -377,6 +388,7 @@ def test_a_small_disk_that_is_full(forks: Forks, plain: Path, tmp_path: Path) ->
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
+@pytest.mark.badday("R15")
 @each_command(THOROUGH)
 def test_a_reader_that_goes_away_ends_any_command(words: str, forks: Forks, plain: Path) -> None:
     """Into a pipe nobody reads: the command ends without a word of complaint."""
@@ -386,6 +398,7 @@ def test_a_reader_that_goes_away_ends_any_command(words: str, forks: Forks, plai
     assert "BrokenPipe" not in done.err.decode()
 
 
+@pytest.mark.badday("R15")
 @pytest.mark.parametrize(("do", "code"), [("int", 130), ("term", 143)])
 @each_command(THOROUGH)
 def test_any_command_can_be_stopped(words: str, do: str, code: int, forks: Forks, plain: Path) -> None:
@@ -401,6 +414,7 @@ def test_any_command_can_be_stopped(words: str, do: str, code: int, forks: Forks
             assert not [name for name in os.listdir(place) if name.startswith(".ihaho")], (call, at)
 
 
+@pytest.mark.badday("R9")
 @each_command(THOROUGH)
 def test_every_reading_command_works_where_nothing_may_be_written(words: str, forks: Forks, plain: Path) -> None:
     """In a folder one may only read, a command that writes nothing says the same; one that writes says why it does not."""
@@ -437,6 +451,7 @@ def damaged(good: bytes) -> dict[str, bytes]:
     }  # fmt: skip
 
 
+@pytest.mark.badday("R10")
 @pytest.mark.parametrize("words", [one for one in every_command() if takes_ledger(one)])
 def test_no_command_papers_over_damage(words: str, forks: Forks, plain: Path) -> None:
     """A ledger that is none any more: a command that uses it says so with a cure and changes no byte; none makes a new one in its place."""
@@ -455,6 +470,7 @@ def test_no_command_papers_over_damage(words: str, forks: Forks, plain: Path) ->
                 assert done.code == 5, (words, name, said)
 
 
+@pytest.mark.badday("N1")
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace shows what a process sends")
 def test_no_command_sends_anything(plain: Path, tmp_path: Path) -> None:
     """Every command, each in an empty home, watched by the system itself: no socket but the machine's own is dialled."""

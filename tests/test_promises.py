@@ -77,6 +77,7 @@ def start_upgrade(path: str, *more: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", UPGRADE, path, *more], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+@pytest.mark.badday("R12")
 @pytest.mark.parametrize("version", range(1, VERSION))
 def test_processes_that_upgrade_at_once(version: int, tmp_path: Path) -> None:
     """Of several processes that meet an older ledger one leads it to today, none fails, and nothing is lost."""
@@ -94,6 +95,7 @@ def test_processes_that_upgrade_at_once(version: int, tmp_path: Path) -> None:
     assert all(version_of(copy) in (version, VERSION) for copy in kept_backups(path))
 
 
+@pytest.mark.badday("R12")
 @pytest.mark.parametrize("version", range(1, VERSION))
 def test_an_upgrade_killed_at_any_statement(version: int, tmp_path: Path) -> None:
     """Killed at each statement of the whole upgrade, its copy included: of one version or the other, and the next try ends well."""
@@ -117,6 +119,7 @@ def test_an_upgrade_killed_at_any_statement(version: int, tmp_path: Path) -> Non
     assert stop > 10
 
 
+@pytest.mark.badday("R11")
 def test_two_copies_of_an_idle_ledger_are_equal(tmp_path: Path) -> None:
     """Byte for byte."""
     path = str(tmp_path / "l.db")
@@ -135,6 +138,7 @@ def test_columns_take_what_they_are_for(tmp_path: Path) -> None:
         assert [name for name, sql in made if "STRICT" not in sql.rsplit(")", 1)[1]] == []
 
 
+@pytest.mark.badday("I8")
 def test_half_a_character_is_no_number(tmp_path: Path) -> None:
     """What no file can hold is refused in words wherever the ledger is asked for it."""
     path = str(tmp_path / "l.db")
@@ -146,6 +150,7 @@ def test_half_a_character_is_no_number(tmp_path: Path) -> None:
             ask(connection)
 
 
+@pytest.mark.badday("R15")
 @pytest.mark.parametrize("ended", [KeyboardInterrupt, ZeroDivisionError])
 def test_a_search_that_is_stopped_says_so(ended: type[BaseException], tmp_path: Path) -> None:
     """What happens inside a search comes out as itself, not as an error of the database."""
@@ -194,6 +199,7 @@ print(len(seen), *(worst if "--print" in sys.argv else ()))
 """
 
 
+@pytest.mark.badday("I5")
 def test_no_pattern_hangs() -> None:
     """Each regular expression of the program, found in its modules, ends on texts made to send it back and forth."""
     done = subprocess.run([sys.executable, "-c", PATTERNS, "2000"], capture_output=True, timeout=120, check=True)

@@ -106,6 +106,7 @@ def test_colours_are_for_those_who_want_them(tmp_path: Path, env: dict[str, str]
     assert "注意" in seen
 
 
+@pytest.mark.badday("T2")
 def test_markup_in_a_url_is_only_text(tmp_path: Path) -> None:
     """What looks like markup or a terminal sequence in a URL is shown as typed."""
     code, seen = talk(
@@ -117,6 +118,7 @@ def test_markup_in_a_url_is_only_text(tmp_path: Path) -> None:
     assert "\x1b]8;" not in seen
 
 
+@pytest.mark.badday("I9")
 @pytest.mark.parametrize("columns", [20, 200])
 def test_narrow_and_wide_terminals(tmp_path: Path, columns: int) -> None:
     """No line is wider than the terminal."""
