@@ -200,7 +200,8 @@ def beside(folder: str, size: int) -> str:
             one.result()
     _, said = taking.communicate()
     demand(taking.returncode == 0, said.decode()[-300:])
-    demand(sum(1 for _ in events_of(path)) == size + len(waits), "all are there")
+    found = sum(1 for _ in events_of(path))
+    demand(found == size + len(waits), f"{found} of {size + len(waits)} events")
     demand(not verify(path).findings, "verify")
     late = sorted(waits)[int(len(waits) * 0.99)] if waits else 0.0
     return f"{size:,} rows taken in beside 4 people: {len(waits)} records, 0 refused, 99 of 100 within {late * 1000:.0f} ms, slowest read {max(reads) * 1000:.0f} ms"  # fmt: skip

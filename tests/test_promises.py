@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,6 +127,35 @@ def test_two_copies_of_an_idle_ledger_are_equal(tmp_path: Path) -> None:
     filled(path)
     first, second = (back_up(path, NOW + timedelta(seconds=n)) for n in range(2))
     assert Path(first.path).read_bytes() == Path(second.path).read_bytes()
+
+
+OTHER = """
+import sys
+from datetime import UTC, datetime
+from ihaho_cli.ledger.events import Event, EventKind
+from ihaho_cli.ledger.ledger import Stamp, record
+for number in range(300):
+    record(sys.argv[1], Event(f"o{number}", EventKind.WORK, "P1", "R8-00001", datetime.now(UTC)), Stamp(datetime.now(UTC), "b2"))
+"""
+
+
+@pytest.mark.badday("R1")
+def test_threads_of_one_process_write_at_once(tmp_path: Path) -> None:
+    """A program that keeps several hands on one ledger, while another writes too, loses nothing and damages nothing."""
+    path = str(tmp_path / "l.db")
+    filled(path)
+    other = subprocess.Popen([sys.executable, "-c", OTHER, path], stderr=subprocess.PIPE)
+
+    def write(name: int) -> None:
+        for number in range(25):
+            record(path, Event(f"t{name}-{number}", EventKind.WORK, "P1", "R8-00001", NOW), STAMP)
+
+    with ThreadPoolExecutor(4) as hands:
+        for one in [hands.submit(write, name) for name in range(4)]:
+            one.result()
+    assert other.communicate(timeout=60) == (None, b"")
+    assert len(list(events_of(path))) == 405
+    assert verify(path).findings == ()
 
 
 def test_columns_take_what_they_are_for(tmp_path: Path) -> None:
