@@ -253,3 +253,20 @@ def test_a_missing_ledger_stays_missing(tmp_path: Path) -> None:
         with pytest.raises(NoOutputError):
             ask(str(tmp_path / "none.db"))
     assert os.listdir(tmp_path) == []
+
+
+def test_the_page_of_promises_is_true() -> None:
+    """Each promise of docs/reliability.md names exactly the tests that bear its mark, and each mark has its promise there."""
+    import ast
+
+    marked: dict[str, set[str]] = {}
+    for file in sorted((PROJECT / "tests").glob("test_*.py")):
+        for one in ast.parse(file.read_text(encoding="utf-8")).body:
+            for mark in one.decorator_list if isinstance(one, ast.FunctionDef) else ():
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.badday":
+                    for promise in mark.args:
+                        marked.setdefault(ast.literal_eval(promise), set()).add(one.name)  # type: ignore[union-attr]
+    page = (PROJECT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([A-Z]\d+) \|(.*)$", page, re.M)
+    assert {promise: set(re.findall(r"`(test_\w+)`", row)) for promise, row in rows} == marked
+    assert len(rows) == len(marked) > 30
