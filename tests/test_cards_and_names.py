@@ -61,7 +61,7 @@ def test_what_is_said_of_a_service(classifier: Classifier, catalogue: Catalogue)
 def test_operators_are_shown_with_their_certainty(classifier: Classifier) -> None:
     """A confirmed name stands alone, an unconfirmed one is marked, none is said, an unknown site has none."""
     assert operator_text(classifier.classify("https://x.com/a")) == "X Corp."
-    assert operator_text(classifier.classify("https://www.messenger.com/")) == "Meta Platforms, Inc.（未確認）"
+    assert operator_text(classifier.classify("https://gigafile.nu/")) == "株式会社ギガファイル（未確認）"
     assert operator_text(classifier.classify("https://fantia.jp/posts/1")) == "未確認"
     assert operator_text(classifier.classify("https://a.example/")) is None
 

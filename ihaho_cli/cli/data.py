@@ -23,6 +23,7 @@ COMMANDS = {
     "columns": ("data", "表の列の意味と、sites・items の書き方"),
     "coverage": ("data_upkeep", "サービスごとに、どこまで分かっているか"),
     "stale": ("data_upkeep", "長く確かめていない行を、よく使うものから"),
+    "draw": ("data_upkeep", "出典から確かめ直す行を、くじで引く"),
     "diff": ("data_upkeep", "前の表と比べて、変わったところ"),
     "links": ("data_links", "出典のページが今もあるか確かめる (通信する)"),
     "package": ("data_upkeep", "ほかの道具で使うための datapackage.json"),

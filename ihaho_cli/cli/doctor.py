@@ -156,6 +156,6 @@ def _of_tables(folder: str | None, *, quick: bool) -> Iterator[tuple[Finding, in
         yield Finding("表", State.FAULT, error.message, error.cure), errors.FAULTY_TABLE
         return
     latest = max((row.cells[columns.index("checked")] for columns, rows in every.values() for row in rows), default="")
-    stale = len(upkeep.find_stale(every, {}, today, _HALF_YEAR))
+    stale = len(upkeep.find_stale(every, {}, {}, today, _HALF_YEAR))
     for finding in health.judge_catalogue(latest, stale, faults, today):
         yield finding, errors.FAULTY_TABLE if finding.state is State.FAULT else errors.DONE
