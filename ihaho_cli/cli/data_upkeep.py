@@ -185,7 +185,7 @@ def draw_command(ctx: click.Context, count: int, seed: str | None, format_name: 
       ihaho data draw --rows 40 --seed 2026-Q4 --format md
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
-    today = date.today()
+    today = options.today()
     word = f"{today.year}-Q{(today.month + 2) // 3}" if seed is None else seed
     drawn = upkeep.draw_rows(tables.load_every_table(folder), count, word)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
