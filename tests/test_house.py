@@ -20,7 +20,7 @@ FLOORS = {
     "urls": 4, "catalogue": 4, "advice_rows": 4, "procedure": 4, "rulebook": 4, "variants": 4, "typeset": 4, "certified_form": 4,
     "records": 5, "insides": 5, "tables": 5, "cards": 5, "choosing": 5, "letters": 5, "documents": 5, "addressee": 5,
     "validations": 6, "checksheet": 6, "proposals": 6, "letterbook": 6, "counsel": 6, "drafting": 7, "answer": 7,
-    "ledger_schema": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 4, "intake_form": 3,
+    "ledger_schema": 1, "ledger_header": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 4, "intake_form": 3,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
     "figures": 2, "categories": 2, "persons": 2, "talks": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5,
     "ledger_scan": 5, "sources": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
@@ -35,7 +35,16 @@ FLOORS = {
     "inputs": 2, "parquet": 3, "cluster": 2, "separated": 3, "bulk": 4, "ranges": 5, "answering": 7, "rendered": 7, "batches": 7, "quick": 7, "written": 8, "workers": 9, "patterns": 4, "readers": 5,
     "cli": 10,
 }  # fmt: skip
-LEDGER_DOORS = ("ledger", "ledger_init", "ledger_read", "ledger_backups", "ledger_import", "ledger_erasure", "ledger_scan")
+LEDGER_DOORS = (
+    "ledger",
+    "ledger_header",
+    "ledger_init",
+    "ledger_read",
+    "ledger_backups",
+    "ledger_import",
+    "ledger_erasure",
+    "ledger_scan",
+)
 DOORS = (
     "shipped",
     "sheets",

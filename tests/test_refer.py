@@ -403,6 +403,7 @@ def hostile() -> tuple[list[Rule], dict[str, object]]:
     return [rule], {"bad": bad, "ihc": AGENCIES["ihc"], "npa_online": AGENCIES["npa_online"]}
 
 
+@pytest.mark.badday("T6")
 def test_foreign_text_is_never_markup() -> None:
     """A desk's own row cannot put a tag, a script link or a control character into a page, a picture or a message."""
     rules, agencies = hostile()

@@ -75,6 +75,7 @@ def test_what_cannot_be_opened(text: str) -> None:
     assert open_url(text).status in (Status.INVALID, Status.UNSUPPORTED)
 
 
+@pytest.mark.badday("I6")
 @settings(max_examples=400, deadline=None)
 @given(st.from_regex(r"https?://[a-z0-9.@:\\\[\]%-]{1,30}(/[ -~]{0,30})?", fullmatch=True))
 def test_the_host_is_the_browsers(text: str) -> None:

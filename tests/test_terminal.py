@@ -111,6 +111,7 @@ def test_colours_are_for_those_who_want_them(tmp_path: Path, env: dict[str, str]
     assert "注意" in seen
 
 
+@pytest.mark.badday("T2")
 def test_markup_in_a_url_is_only_text(tmp_path: Path) -> None:
     """What looks like markup or a terminal sequence in a URL is shown as typed."""
     code, seen = talk(

@@ -126,8 +126,6 @@ def command(
     if chosen == "text" and output is None and wish is None:
         print_cards(answers(), show)
         return outcome.code(strict)
-    if output is not None or jobs or engine:
-        options.stop_tidily()
     if wish is not None:
         outcome.failed.append(_inquire(wish, answers(), classifier, catalogue, data_dir, outcome, show, output, chosen))
     elif in_parts:

@@ -1,7 +1,6 @@
 """``ihaho data``: the tables themselves, checked and shown."""
 
 import sys
-from datetime import date
 
 import click
 
@@ -55,7 +54,7 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     確認日が古いだけの行は警告です (終了コード 0)。
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
-    faults = find_faults(folder, date.today())
+    faults = find_faults(folder, options.today())
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
         options.write_json([_as_object(f) for f in faults])
     else:

@@ -52,7 +52,7 @@ def coverage_command(
     if top is not None and not by_guides:
         raise WrongUsageError("--top は --guides と一緒に使います", "ihaho data coverage --guides --top 100 のように書いてください")
     folder = options.from_group(ctx, "data_dir", data_dir)
-    day = date.today() if as_of is None else options.past_day(as_of)
+    day = options.today() if as_of is None else options.past_day(as_of)
     catalogue = tables.load_catalogue(folder)
     covered = coverage.cover(catalogue, tables.load_procedures(folder), tables.load_forms(folder), day)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
@@ -141,7 +141,7 @@ def stale_command(
     age = upkeep.parse_duration(older_than)
     uses = _uses_in_ledger(ledger) if ledger else _uses_published()
     named = coverage.count_authors(tables.load_dicts("guides.csv", folder))
-    found = upkeep.find_stale(tables.load_every_table(folder), uses, named, date.today(), age)
+    found = upkeep.find_stale(tables.load_every_table(folder), uses, named, options.today(), age)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"
     if form == "json":
         options.write_json([one._asdict() for one in found])
@@ -190,7 +190,7 @@ def draw_command(ctx: click.Context, count: int, seed: str | None, format_name: 
       ihaho data draw --rows 40 --seed 2026-Q4 --format md
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
-    today = date.today()
+    today = options.today()
     word = f"{today.year}-Q{(today.month + 2) // 3}" if seed is None else seed
     drawn = upkeep.draw_rows(tables.load_every_table(folder), count, word)
     form = options.from_group(ctx, "format", format_name, _FORMATS) or "text"

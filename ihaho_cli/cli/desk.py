@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date
 
 import click
 
@@ -105,14 +104,14 @@ class Desk:
     def _answer(self, urls: Sequence[Classification], read: Consultation) -> None:
         composed, sources = self._composed(urls, read)
         options.write_out("\n")
-        texts.show_text(texts.answer_text(composed, sources, self._folder, date.today()))
+        texts.show_text(texts.answer_text(composed, sources, self._folder, options.today()))
 
     def _refer(self, read: Consultation) -> None:
         """The agencies for what the counselor chooses; none chosen: the rule for the unsure."""
         rules, agencies = tables.load_rules(self._folder), tables.load_agencies(self._folder)
         needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
         known = refer_walk.ask_facts(rules, agencies, needs, {}) if needs else {}
-        values = pointing.template_values(refer(rules, agencies, needs, known), rules, agencies, needs, known, date.today())
+        values = pointing.template_values(refer(rules, agencies, needs, known), rules, agencies, needs, known, options.today())
         options.write_out("\n")
         texts.show_text(texts.referral_text(values, self._folder, plain=False))
 
@@ -147,7 +146,7 @@ class Desk:
                 continue
             guide = procedure.guide_to(service, self._catalogue.find_operator(service.operator_id), rows)
             options.write_out("\n")
-            texts.show_text(texts.procedure_text(guide, self._folder, date.today()))
+            texts.show_text(texts.procedure_text(guide, self._folder, options.today()))
 
     def _forms(self, urls: Sequence[Classification]) -> None:
         fields = tables.load_forms(self._folder)

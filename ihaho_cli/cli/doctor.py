@@ -4,11 +4,12 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 
 from ihaho_cli import errors, health, machine
+from ihaho_cli.calendar import JST
 from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, IhahoError, NoOutputError
 from ihaho_cli.health import Finding, State
@@ -123,8 +124,8 @@ def _of_ledger(path: str, *, asked: bool, quick: bool) -> Iterator[tuple[Finding
     if usable and not machine.is_writable(path):
         yield health.UNWRITABLE, errors.DONE
     copies = kept_backups(path)
-    newest = max((datetime.fromtimestamp(os.path.getmtime(copy), UTC).astimezone().date() for copy in copies), default=None)
-    yield health.judge_backups(newest, len(copies), date.today(), usable=usable), errors.DONE
+    newest = max((datetime.fromtimestamp(os.path.getmtime(copy), JST).date() for copy in copies), default=None)
+    yield health.judge_backups(newest, len(copies), options.today(), usable=usable), errors.DONE
     places = [(os.path.dirname(os.path.abspath(path)), True), (path, False), (backups_folder(path), True)]
     for place, is_folder in [*places, *((copy, False) for copy in copies)]:
         mode = machine.mode_of(place)
@@ -149,7 +150,7 @@ def _of_tables(folder: str | None, *, quick: bool) -> Iterator[tuple[Finding, in
     from ihaho_cli import tables, upkeep
     from ihaho_cli.cli.faults import find_faults
 
-    today = date.today()
+    today = options.today()
     try:
         faults = 0 if quick else sum(not fault.stale for fault in find_faults(folder, today))
         every = tables.load_every_table(folder)

@@ -244,17 +244,24 @@ def answers_folder() -> str:
     return os.path.join(base, "ihaho", "answers")
 
 
+def today() -> "date":
+    """The day it is in Japan, wherever the machine believes to be."""
+    from datetime import UTC, datetime
+
+    from ihaho_cli.calendar import day_of
+
+    return day_of(datetime.now(UTC))
+
+
 def past_day(text: str) -> "date":
     """A day of the past or today, in any of the ways a day is written.
 
     Raises BadInputError where it is none, WrongUsageError where it has not come yet: the tables know no future.
     """
-    from datetime import date
-
     from ihaho_cli.dates import parse_day
 
     day = parse_day(text)
-    if day > date.today():
+    if day > today():
         raise WrongUsageError("まだ来ていない日です", "今日か、それより前の日を書いてください (例: 令和4年2月21日)")
     return day
 

@@ -159,9 +159,16 @@ def search(connection: sqlite3.Connection, words: Sequence[str], text_of: Callab
     """The current events whose text holds every word; ``words`` and ``text_of`` are folded the same way. Newest first."""
     like = ["%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for word in words]
 
+    ended: list[BaseException] = []
+
     def folded(*cells: str) -> str:
-        event = parse_event(dict(zip(EVENT_COLUMNS, cells, strict=True)))
-        return text_of(event) if isinstance(event, Event) else ""
+        try:
+            event = parse_event(dict(zip(EVENT_COLUMNS, cells, strict=True)))
+            return text_of(event) if isinstance(event, Event) else ""
+        except BaseException as error:
+            # SQLite makes an error of its own of it, and of Ctrl-C too.
+            ended.append(error)
+            raise
 
     connection.create_function("folded", len(CELLS), folded, deterministic=True)
     condition = " AND ".join(["text LIKE ? ESCAPE '\\'"] * len(like))
@@ -169,7 +176,12 @@ def search(connection: sqlite3.Connection, words: Sequence[str], text_of: Callab
         f"WITH found AS (SELECT seq, folded({', '.join(CELLS)}) AS text FROM entry WHERE current = 1)"
         f" SELECT seq FROM found WHERE {condition}"
     )
-    numbers = [row[0] for row in connection.execute(sql, like)]
+    try:
+        numbers = [row[0] for row in connection.execute(sql, like)]
+    except sqlite3.OperationalError:
+        for error in ended:
+            raise error from None
+        raise
     for seq in sorted(numbers, reverse=True):
         yield from latest(connection, "seq = ?", (seq,), 1)
 

@@ -12,6 +12,7 @@ from ihaho_cli.errors import NoOutputError, add_part
 from ihaho_cli.letters import fonts, typeset
 from ihaho_cli.letters.blocks import BLANK, Block, Shape, Text, plain, tables_of
 from ihaho_cli.letters.layout import LABEL_SHARE, RECORD, is_kept, shares_of
+from ihaho_cli.outputs import write_packed
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -53,7 +54,7 @@ def write_docx(
         number = number + 1 if gathered.shape is Shape.NUMBERED else 0
         paragraph = _add_block(document, gathered, number)
         paragraph.paragraph_format.keep_with_next = is_kept(gathered, following) or None
-    document.save(path)
+    write_packed(path, document.save)
     _compare(read_docx(path), blocks)
 
 
