@@ -4,6 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.machinery import SourceFileLoader
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _PLAIN_HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]{2,63}"
 _INSIDE_ENDINGS = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa")
@@ -45,7 +49,10 @@ def registrable_domain(host: str) -> tuple[str, str | None]:
     >>> registrable_domain("foo.netlify.app")
     ('netlify.app', 'foo.netlify.app')
     """
-    icann, all_rules = _suffix_list()
+    rules = _suffix_list()
+    if rules is None:
+        return _domain_by_library(host)
+    icann, all_rules = rules
     labels = host.split(".")
     listed = [_as_listed(label) for label in labels] if "xn--" in host else labels
     domain, tenant = _below_suffix(labels, listed, icann), _below_suffix(labels, listed, all_rules)
@@ -74,17 +81,33 @@ def _as_listed(label: str) -> str:
 
 
 @cache
-def _suffix_list() -> tuple[frozenset[str], frozenset[str]]:
+def _suffix_list() -> tuple[frozenset[str], frozenset[str]] | None:
     """The rules of the ICANN part, and those of both parts; comments stand among them and are never asked for.
 
     Read out of tldextract's package without importing it: that would bring requests, 15 MB and 0.15 s of start.
+    None where a version of it keeps the list in another way.
     """
     from importlib.util import find_spec
 
     spec = find_spec("tldextract")
-    assert spec is not None
-    assert spec.origin is not None
-    assert isinstance(spec.loader, SourceFileLoader)
-    text = spec.loader.get_data(spec.origin.removesuffix("__init__.py") + ".tld_set_snapshot").decode()
-    lines = text.split("\n")
-    return frozenset(lines[: lines.index("// ===BEGIN PRIVATE DOMAINS===")]), frozenset(lines)
+    if spec is None or spec.origin is None or not isinstance(spec.loader, SourceFileLoader):
+        return None
+    try:
+        lines = spec.loader.get_data(spec.origin.removesuffix("__init__.py") + ".tld_set_snapshot").decode().split("\n")
+        return frozenset(lines[: lines.index("// ===BEGIN PRIVATE DOMAINS===")]), frozenset(lines)
+    except (OSError, ValueError):
+        return None
+
+
+def _domain_by_library(host: str) -> tuple[str, str | None]:
+    extract = _library()
+    icann, private = (extract(host, include_psl_private_domains=wanted) for wanted in (False, True))
+    tenant = private.top_domain_under_public_suffix if private.is_private else ""
+    return icann.top_domain_under_public_suffix or host, tenant or None
+
+
+@cache
+def _library() -> "TLDExtract":
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -277,6 +277,7 @@ _FOR_PEOPLE = (
 """What a counselor reads with a person waiting; lists, tables and letters keep their rows and are left to the terminal to break."""
 
 
+@pytest.mark.badday("I9")
 @pytest.mark.parametrize("columns", [20, 200])
 def test_narrow_and_wide_terminals(desk: Path, tmp_path: Path, columns: int) -> None:
     """No line for people is wider than the terminal, but for a URL, which must stay whole; on a wide one nothing stays narrow."""

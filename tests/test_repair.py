@@ -1,7 +1,13 @@
 """What a browser would open for what was pasted, and how each repair is named."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import ada_url
 import pytest
+import tldextract
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tldextract import TLDExtract
@@ -117,6 +123,22 @@ def test_domains() -> None:
     assert registrable_domain("foo.netlify.app") == ("netlify.app", "foo.netlify.app")
     assert registrable_domain("localhost") == ("localhost", None)
     assert registrable_domain_of_row("a.b.amazon.com.be") == "com.be"
+
+
+def test_a_list_kept_elsewhere_is_asked_of_the_library(tmp_path: Path) -> None:
+    """A tldextract whose list is not where it is looked for costs time, never an answer."""
+    package = Path(tldextract.__file__).parent
+    moved = tmp_path / "tldextract"
+    shutil.copytree(package, moved, ignore=shutil.ignore_patterns("__pycache__"))
+    (moved / ".tld_set_snapshot").rename(moved / "elsewhere")
+    for file in moved.glob("*.py"):
+        file.write_text(file.read_text("utf-8").replace(".tld_set_snapshot", "elsewhere"), encoding="utf-8")
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from ihaho_cli.hosts import registrable_domain as f; "
+        "print(*map(f, ['a.foo.netlify.app', 'localhost', 'x.city.shibuya.tokyo.jp']), 'tldextract' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "('netlify.app', 'foo.netlify.app') ('localhost', None) ('city.shibuya.tokyo.jp', None) True"
 
 
 def test_domains_are_those_of_tldextract() -> None:
