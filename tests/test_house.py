@@ -23,7 +23,7 @@ FLOORS = {
     "ledger_schema": 1, "ledger_header": 1, "exchange": 2, "vocabulary": 2, "chain": 2, "discretion": 2, "exif": 2, "due": 4, "intake_form": 3,
     "ledger": 3, "ledger_init": 4, "ledger_read": 4, "ledger_backups": 5, "ledger_import": 5, "ledger_erasure": 6, "attachments": 7,
     "figures": 2, "categories": 2, "persons": 2, "talks": 2, "periods": 3, "charts": 3, "tallies": 4, "volume": 5, "breakdown": 5, "reach": 5,
-    "ledger_scan": 5, "sources": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
+    "ledger_scan": 5, "anonymous": 3, "sources": 6, "schemes": 6, "suppression": 6, "report": 6, "closing": 6,
     "figure_forms": 7, "report_xlsx": 8, "report_docx": 8, "report_html": 8,
     "classify": 6, "formats": 6,
     "destinations": 1, "registries": 2, "guard": 2, "signals": 2, "registration": 2, "kept": 3, "name_answers": 3, "fingerprints": 3, "root_pages": 3, "pasted": 4, "lookup": 4, "hosting": 7,

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import IO
 
@@ -14,6 +14,7 @@ from ihaho_cli.cli import log_desk, options, words
 from ihaho_cli.dates import parse_month
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.formats import render_document
+from ihaho_cli.ledger.anonymous import COLUMNS, Known, anonymous_rows
 from ihaho_cli.ledger.events import EVENT_COLUMNS, Event
 from ihaho_cli.ledger.exchange import csv_line, row_of
 from ihaho_cli.ledger.intake_form import Form
@@ -21,7 +22,7 @@ from ihaho_cli.ledger.ledger import head_of, opened, transaction
 from ihaho_cli.ledger.ledger_backups import back_up
 from ihaho_cli.ledger.ledger_import import REJECT_COLUMNS, Bad, Importer, Report, read_file
 from ihaho_cli.ledger.ledger_init import settings_of
-from ihaho_cli.ledger.ledger_read import stream
+from ihaho_cli.ledger.ledger_read import events_of, stream
 from ihaho_cli.tables import read_dicts
 from ihaho_cli.text import cut, visible
 
@@ -35,20 +36,25 @@ _MOST_SHOWN = 20
 @click.option("--since", metavar="年月", help="この月から (R8.4、2026-04)")
 @click.option("--until", metavar="年月", help="この月まで")
 @click.option("--with-search-words", is_flag=True, help="URL の中の検索語も、そのまま書き出す")
+@click.option("--anonymous", is_flag=True, help="番号・日・URL・自由な言葉を除き、同じものを数えて書き出す")
 @click.option("--force", is_flag=True, help="同じ名前のファイルに上書きする")
 @options.format_option("csv", "jsonl", "xlsx")
+@options.data_dir_option
 @log_desk.ledger_option
 @click.pass_context
 def export_command(
-    ctx: click.Context, output: str | None, since: str | None, until: str | None, with_search_words: bool, force: bool,
-    format_name: str | None, ledger: str | None,
+    ctx: click.Context, output: str | None, since: str | None, until: str | None, with_search_words: bool, anonymous: bool,
+    force: bool, format_name: str | None, data_dir: str | None, ledger: str | None,
 ) -> int:  # fmt: skip
     """すべての記録を、取り消したものも含めて、日時の順に書き出す。
 
     別の台帳に ihaho log import で取り込めます。Excel が式と読む値には ' を付けます。
+    --anonymous は、月・種類・サービス・区分だけを書き出し、表にない言葉はすべて「その他」にします。
+    取り消したものは数えません。取り込むことはできません。
 
     例:
       ihaho log export --output 台帳.csv
+      ihaho log export --anonymous --since R8.4 --output 集計用.csv
     """
     suffix = os.path.splitext(output or "")[1].lower()
     chosen = options.from_group(ctx, "format", format_name, ("csv", "jsonl", "xlsx")) or _BY_SUFFIX.get(suffix, "csv")
@@ -56,7 +62,18 @@ def export_command(
         raise WrongUsageError("xlsx は画面に出せません", "--output 名前.xlsx を付けてください")
     low = log_desk.month_start(parse_month(since)) if since else "0000"
     high = log_desk.month_start(parse_month(until).plus(1)) if until else "9999"
+    if anonymous and with_search_words:
+        raise WrongUsageError("--anonymous と --with-search-words は一緒に使えません", "どちらかを外してください")
     path = log_desk.ready_ledger(ctx, ledger)
+    if anonymous:
+        months = [parse_month(one) if one else None for one in (since, until)]
+        rows = anonymous_rows(events_of(path, *months), _known(options.from_group(ctx, "data_dir", data_dir)))
+        _write_anonymous(rows, output, chosen, force=force)
+        log_desk.say(
+            f"{len(rows)} 行。番号・日・URL・自由な言葉は入っていません。めずらしい組み合わせは、事情を知る人には誰のことか分かります。"
+            "公表には ihaho tally --suppress を使ってください。"
+        )
+        return errors.DONE
     with opened(path) as connection:
         head = head_of(connection)
         events = (one.event for one in stream(connection, low, high))
@@ -73,13 +90,49 @@ def export_command(
     return errors.DONE
 
 
+def _known(folder: str | None) -> Known:
+    """What may stand in an anonymous export."""
+    from ihaho_cli.letters.letterbook import load_letters
+    from ihaho_cli.tables import load_agencies
+
+    agencies, letters = load_agencies(folder), load_letters(folder)
+    return Known(
+        words.load_vocabulary(),
+        words.known_services(folder),
+        frozenset(agencies),
+        frozenset(one.header.name for one in letters),
+        frozenset(words.ANSWERS),
+    )
+
+
+def _write_anonymous(rows: Sequence[Sequence[str]], output: str | None, chosen: str, *, force: bool) -> None:
+    if output is not None and chosen == "xlsx":
+        _write_sheet(output, COLUMNS, rows, "匿名", force=force)
+        return
+    if chosen == "csv":
+        lines = [csv_line(one) for one in (COLUMNS, *rows)]
+    else:
+        lines = [render_document(dict(zip(COLUMNS, one, strict=True))) for one in rows]
+    if output is None:
+        for line in lines:
+            options.write_utf8(line)
+    else:
+        from ihaho_cli.outputs import write_text
+
+        write_text(output, lines, force=force, mark=chosen == "csv")
+
+
+def _write_sheet(output: str, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str, *, force: bool) -> None:
+    from ihaho_cli.outputs import replacing
+    from ihaho_cli.sheets import write_rows
+
+    with replacing(output, force=force) as temporary:
+        write_rows(temporary, columns, rows, title=title, is_to_be_read_back=True)
+
+
 def _write(output: str, chosen: str, events: Iterable[Event], *, force: bool) -> None:
     if chosen == "xlsx":
-        from ihaho_cli.outputs import replacing
-        from ihaho_cli.sheets import write_rows
-
-        with replacing(output, force=force) as temporary:
-            write_rows(temporary, EVENT_COLUMNS, map(row_of, events), title="台帳", is_to_be_read_back=True)
+        _write_sheet(output, EVENT_COLUMNS, map(row_of, events), "台帳", force=force)
         return
     from ihaho_cli.outputs import write_text
 
