@@ -1,6 +1,6 @@
 """The ledger at full size: what is lost, what is found, how long and how much memory it takes.
 
-    python benchmarks/ledger.py [writes|shells|kills|import|erase|tamper|restore] [size]
+    python benchmarks/ledger.py [writes|shells|first|stuck|beside|kills|import|erase|tamper|restore] [size]
 
 Without a name all of them run at the size the desk was promised; each prints one line and stops with an error where a promise
 does not hold. Everything happens in a temporary folder, with made-up events.
@@ -10,6 +10,7 @@ import base64
 import os
 import random
 import resource
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +28,7 @@ from ihaho_cli.ledger.ledger import Stamp, opened, transaction, writing
 from ihaho_cli.ledger.ledger_backups import back_up, content_digest, restore
 from ihaho_cli.ledger.ledger_erasure import choose_one, erase
 from ihaho_cli.ledger.ledger_init import create
-from ihaho_cli.ledger.ledger_read import events_of, verify
+from ihaho_cli.ledger.ledger_read import events_of, find_event, verify
 
 NOW = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 STAMP = Stamp(NOW, "a1")
@@ -107,6 +109,102 @@ def shells(folder: str, size: int) -> str:
     demand(sum(1 for _ in events_of(path)) == 8 * size + 1, "every work is there")
     demand(not verify(path).findings, "verify")
     return f"8 shells x {size} 'ihaho log work': 0 lost, {time.perf_counter() - begun:.1f} s"
+
+
+def first(folder: str, size: int) -> str:
+    """8 shells that make the same ledger and record in it, again and again."""
+    script = (
+        " ".join(map(shlex.quote, [*COMMAND, "init", "--yes"]))
+        + ">/dev/null 2>&1; exec "
+        + " ".join(map(shlex.quote, [*COMMAND, "line", "--friends-total", "1"]))
+    )
+    for number in range(size):
+        path = os.path.join(folder, str(number), "ledger.db")
+        racing = [subprocess.Popen(["sh", "-c", script], env=os.environ | {"IHAHO_LEDGER": path}, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE) for _ in range(8)]  # fmt: skip
+        for one in racing:
+            _, said = one.communicate()
+            demand(one.returncode == 0, said.decode()[-300:])
+        demand(sum(1 for _ in events_of(path)) == 8, f"round {number}")
+        demand(not verify(path).findings, f"verify after round {number}")
+    return f"{size} rounds of 8 shells making one ledger: {8 * size} events of {8 * size}"
+
+
+HOLDER = """
+import sys, time
+from datetime import datetime, UTC
+from ihaho_cli.ledger.ledger import Stamp, writing
+with writing(sys.argv[1], Stamp(datetime.now(UTC), "b2")):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def stuck(folder: str, size: int) -> str:
+    """Somebody is stopped with the ledger in hand: reading goes on, and a writer is told why after its wait."""
+    path = new_ledger(folder)
+    environment = os.environ | {"IHAHO_LEDGER": path}
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, path], stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout is not None
+        demand(holder.stdout.readline() == b"held\n", "the ledger is held")
+        holder.send_signal(signal.SIGSTOP)
+        slowest, waits = 0.0, []
+        for _ in range(size):
+            begun = time.perf_counter()
+            read = subprocess.run([*COMMAND, "list"], env=environment, capture_output=True, check=False)
+            slowest = max(slowest, time.perf_counter() - begun)
+            demand(read.returncode == 0, read.stderr.decode()[-300:])
+            begun = time.perf_counter()
+            line = [*COMMAND, "line", "--friends-total", "1"]
+            wrote = subprocess.run(line, env=environment, capture_output=True, check=False)
+            waits.append(time.perf_counter() - begun)
+            demand(
+                wrote.returncode == 5 and "ほかの人が台帳に書き込んでいて" in wrote.stderr.decode(), wrote.stderr.decode()[-300:]
+            )
+    finally:
+        holder.send_signal(signal.SIGCONT)
+        holder.kill()
+        holder.communicate()
+    demand(not verify(path).findings, "verify")
+    return f"a holder stopped: 'ihaho log list' in {slowest:.2f} s, a writer told why after {max(waits):.1f} s, nothing written"
+
+
+def beside(folder: str, size: int) -> str:
+    """Four people record and read while a long file is taken in."""
+    path = new_ledger(folder)
+    source = os.path.join(folder, "in.csv")
+    with open(source, "w", encoding="utf-8") as file:
+        file.write("event_id,kind,consultee_id,consultation_id,at\n")
+        file.writelines(f"i{n},work,P{n},K{n},2026-04-01T09:{n % 60:02}:00+09:00\n" for n in range(size))
+    taking = subprocess.Popen([*COMMAND, "import", source], env=os.environ | {"IHAHO_LEDGER": path}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
+    waits: list[float] = []
+    reads: list[float] = []
+
+    def record_on(name: str) -> None:
+        number = 0
+        while taking.poll() is None:
+            begun = time.perf_counter()
+            with writing(path, Stamp(datetime.now(UTC), name)) as writer:
+                writer.add(Event(f"{name}-{number}", EventKind.WORK, "P", "K", NOW))
+            waits.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            with opened(path) as connection:
+                find_event(connection, f"{name}-{number}")
+            reads.append(time.perf_counter() - begun)
+            number += 1
+            time.sleep(0.05)
+
+    with ThreadPoolExecutor(4) as people:
+        for one in [people.submit(record_on, f"s{n}") for n in range(4)]:
+            one.result()
+    _, said = taking.communicate()
+    demand(taking.returncode == 0, said.decode()[-300:])
+    found = sum(1 for _ in events_of(path))
+    demand(found == size + len(waits), f"{found} of {size + len(waits)} events")
+    demand(not verify(path).findings, "verify")
+    late = sorted(waits)[int(len(waits) * 0.99)] if waits else 0.0
+    return f"{size:,} rows taken in beside 4 people: {len(waits)} records, 0 refused, 99 of 100 within {late * 1000:.0f} ms, slowest read {max(reads) * 1000:.0f} ms"  # fmt: skip
 
 
 def kills(folder: str, size: int) -> str:
@@ -300,7 +398,7 @@ def bring_back(folder: str, size: int) -> str:
 
 
 BENCHMARKS: dict[str, tuple[Callable[[str, int], str], int]] = {
-    "writes": (writes, 1_000), "shells": (shells, 40), "kills": (kills, 200), "import": (bring_in, 1_000_000),
+    "writes": (writes, 1_000), "shells": (shells, 40), "first": (first, 25), "stuck": (stuck, 1), "beside": (beside, 200_000), "kills": (kills, 200), "import": (bring_in, 1_000_000),
     "erase": (wipe, 300), "tamper": (tamper, 1_000), "restore": (bring_back, 500),
 }  # fmt: skip
 

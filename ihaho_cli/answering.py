@@ -1,6 +1,7 @@
 """From the cells of a file to answers, and why a cell has none."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from ihaho_cli.classify import Classifier
@@ -10,13 +11,13 @@ Answer = tuple[Classification, Cell]
 
 
 class Reject(NamedTuple):
-    """A row that could not be read as a URL."""
+    """A row that could not be read as a URL, or not be written whole."""
 
     line: int
     reason: str
     """In Japanese."""
     text: str
-    """What stood there; empty where it could not be decoded."""
+    """What stood there; empty where it could not be decoded. Of a row that was not written whole, what is missing."""
 
 
 def answers_to(
@@ -33,7 +34,7 @@ def answers_to(
             yield classify(text, line), cell
 
 
-def texts_of(cell: Cell, is_listed: Callable[[str], bool], *, by_hand: bool = False) -> Iterable[tuple[int, str]]:
+def texts_of(cell: Cell, is_listed: Callable[[str], bool], *, by_hand: bool = False) -> Sequence[tuple[int, str]]:
     """The URLs in the running text of a cell, each with its line; what a hand pasted without any is one itself."""
     if not cell.readable:
         return ((cell.line, cell.text),)
@@ -43,6 +44,18 @@ def texts_of(cell: Cell, is_listed: Callable[[str], bool], *, by_hand: bool = Fa
     if not found and by_hand:
         return ((cell.line, cell.text.strip()),)
     return [(cell.line + (0 if cell.row else cell.text.count("\n", 0, at)), url) for at, url in found]
+
+
+LEFT_OUT = "見出しにない列の値があり、出力に入れていません"
+
+
+def left_out_of(cell: Cell, columns: AbstractSet[str]) -> Reject | None:
+    """What a row has beside the columns that are written, where there is anything."""
+    row = cell.row
+    if row is None or row.keys() <= columns:
+        return None
+    rest = [f"{name}: {value}" for name, value in row.items() if value and name not in columns]
+    return Reject(cell.line, LEFT_OUT, " / ".join(rest)) if rest else None
 
 
 def reject_of(one: Classification, cell: Cell) -> Reject | None:

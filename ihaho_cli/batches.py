@@ -8,7 +8,7 @@ from ihaho_cli.classify import Classifier
 
 
 def classify_batch(batch: Any, classifier: Classifier, column: str | None = None, first: int = 1) -> Any:
-    """The columns of a `pyarrow.RecordBatch` as they are, and ours as text with the prefix ``ihaho_``.
+    """The columns of a `pyarrow.RecordBatch` as they are, and ours as text with the prefix ``ihaho_`` (see `formats.csv_header`).
 
     ``column`` names the one with the URLs (by a usual name where None), ``first`` is the number of the first row.
     The same batch gives the same answer; the classifier only remembers hosts and is made once for each process.
@@ -24,5 +24,7 @@ def classify_batch(batch: Any, classifier: Classifier, column: str | None = None
     ours = zip(*rows, strict=True) if rows else [()] * len(formats.COLUMNS)
     safe = [[cell.encode("utf-8", "backslashreplace").decode() for cell in values] for values in ours]
     added = [pyarrow.array(values, pyarrow.string()) for values in safe]
-    fields = [*batch.schema, *(pyarrow.field(f"ihaho_{name}", pyarrow.string()) for name in formats.COLUMNS)]
+    header = formats.csv_header(names)
+    fields = [field.with_name(name) for field, name in zip(batch.schema, header, strict=False)]
+    fields += [pyarrow.field(name, pyarrow.string()) for name in header[len(fields) :]]
     return pyarrow.RecordBatch.from_arrays([*batch.columns, *added], schema=pyarrow.schema(fields))

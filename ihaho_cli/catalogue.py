@@ -121,10 +121,11 @@ class Catalogue:
             pass
         if len(self._resolved) >= _MOST_HOSTS_REMEMBERED:
             self._resolved.clear()
-        self._resolved[host] = found = self._resolve(host)
+        self._resolved[host] = found = self.look_up(host)
         return found
 
-    def _resolve(self, given: str) -> Resolved | None:
+    def look_up(self, given: str) -> Resolved | None:
+        """The same, without remembering it: for those who remember for themselves."""
         host = self._listed_name(given)
         candidates: list[Candidate] = []
         for prefix, entries in self._suffixes(host):
@@ -165,6 +166,12 @@ class Catalogue:
             if not dot:
                 return found
             start += len(label) + 1
+
+    def is_named(self, host: str) -> bool:
+        """Whether a row means exactly this host, or this one with any number: what stands above it does not tell all then."""
+        label, dot, rest = host.partition(".")
+        numbered = f"{label.rstrip(_DIGITS)}#{dot}{rest}" if label[-1:].isdigit() else host
+        return host in self._by_host or host in self._aliases or numbered in self._by_host
 
     def is_listed(self, host: str) -> bool:
         """Whether exactly this host stands in a ``sites`` cell or is another name of one that does."""

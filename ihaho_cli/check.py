@@ -11,7 +11,7 @@ from ihaho_cli.hosts import is_plain_host, registrable_domain, registrable_domai
 from ihaho_cli.model import KINDS, OTHER_KNOWN_FIGURE9, Confidence, Service, WrapperKind
 from ihaho_cli.rows import Row, parse_former_names, parse_list, service_record
 from ihaho_cli.shapes import parse_shapes, placeholders
-from ihaho_cli.tables import CATALOGUE_TABLES, Table
+from ihaho_cli.tables import CATALOGUE_TABLES, UPKEEP_TABLES, Table
 from ihaho_cli.text import fold
 from ihaho_cli.unwrap import BY_HOST, DECODERS
 from ihaho_cli.urls import open_url
@@ -21,6 +21,7 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _STATUSES = ("active", "moved", "ended", "unknown")
 _SOURCE = re.compile(r"https?://[^\s;]+")
 _SITE = re.compile(r"(?:=|\{([a-z]+)\}\.)?([^/{}\s]+)((?:/[^/{}\s]+)*)(?:/\{([a-z]+)\})?")
+_AUTHOR = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 Say = Callable[[str, str], None]
 
@@ -257,6 +258,35 @@ def check_wrappers(rows: Sequence[Row], catalogue: Catalogue) -> list[Fault]:
         for site in cells["sites"].split():
             if not _SITE.fullmatch(site):
                 say("sites", f"正しい形の所在ではありません: {site}")
+    return faults.found
+
+
+def check_guides(rows: Sequence[Row], services: Collection[str]) -> list[Fault]:
+    """The cells of guides.csv: an author by domain, services that exist, no page twice, and one domain always the same author.
+
+    A page or a firm counted twice would make a service look more often named than it is.
+    """
+    faults = Faults()
+    taken: dict[str, str] = {}
+    authors: dict[str, str] = {}
+    for row in rows:
+        say = faults.at(row.place)
+        cells = dict(zip(UPKEEP_TABLES["guides.csv"], row.cells, strict=True))
+        author, page, named = cells["author"], cells["source_url"], parse_list(cells["services"])
+        if not _AUTHOR.fullmatch(author):
+            say("author", f"ドメインを小文字で書きます: {author or '空'}")
+        unknown = [one for one in named if one not in services]
+        if unknown or not named:
+            say("services", f"services.csv にありません: {', '.join(unknown) or '空'}")
+        if len(set(named)) < len(named):
+            say("services", "同じ id が2度あります")
+        host = open_url(page).host if len(parse_list(page)) == 1 else ""
+        if not host:
+            say("source_url", "1行には1ページの URL だけを書きます")
+        elif taken.setdefault(page, row.place) != row.place:
+            say("source_url", f"{taken[page]} と同じページです")
+        elif authors.setdefault(domain := registrable_domain(host)[0], author) != author:
+            say("author", f"{domain} は、ほかの行では {authors[domain]} です")
     return faults.found
 
 

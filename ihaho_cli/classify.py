@@ -7,7 +7,7 @@ raises, whatever was pasted.
 from typing import TYPE_CHECKING, NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved, path_fits
-from ihaho_cli.hosts import is_inside, is_plain_host, registrable_domain
+from ihaho_cli.hosts import registrable_domain
 from ihaho_cli.items import Found, decode, find_item, match_shapes
 from ihaho_cli.model import (
     EDITIONS,
@@ -22,22 +22,25 @@ from ihaho_cli.model import (
 )
 from ihaho_cli.records import Recorder, canonical_of, is_excel_number, is_single, looks_rounded, remark_on_service
 from ihaho_cli.rows import Wrapper
-from ihaho_cli.urls import PLAIN_URL, open_url
+from ihaho_cli.urls import open_url
 
 if TYPE_CHECKING:
+    from ihaho_cli.readers import HostReader, Readers
     from ihaho_cli.resemblance import Likeness
-    from ihaho_cli.shapes import Shapes
 
 _DEEPEST_NESTING = 5
 LONGEST_PATH_READ = 8192
+LONGEST_READ = 600
+"""Characters of a text that is handed to a reader: its cost stays bounded, and no limit of `items` is reached."""
 _MOST_HOSTS_REMEMBERED = 4_000
+_MOST_HOSTS_READ = 16_000
 _FULLWIDTH_IN_PATH = "%EF%BC"
+_FEW = 100
+"""So many texts are matched before it pays to build readers."""
 
 
 Matched = tuple[int, int | None, dict[str, str]]
 """Number of a row (wrappers negative), number of its template, ids."""
-
-_NOT_PLAIN = Resolved("", "", (), {}, ())
 
 
 class Rule(NamedTuple):
@@ -55,8 +58,10 @@ class Classifier:
         self._catalogue = catalogue
         self._recorder = Recorder(catalogue, edition)
         self._likeness_found: Likeness | None = None
-        self._plain_hosts: dict[str, Resolved | None] = {}
-        self._shapes: dict[int, Shapes] = {}
+        self._readers: Readers | None = None
+        self._hosts_read: dict[str, HostReader] = {}
+        """By scheme and host as they stand in a text."""
+        self._matched = 0
         self._foreign: dict[tuple[str, str], tuple[str, str | None, str | None]] = {}
 
     def classify(self, text: str, line: int = 1) -> Classification:
@@ -78,33 +83,46 @@ class Classifier:
 
         The slim half of `classify`, for callers that need no record.
         """
-        # `split_plain`, the first candidate and `_match_on` in one: this is asked a million times.
-        found = PLAIN_URL.fullmatch(text)
-        if found is None or "/." in text or "/%2" in text:
+        at = text.find("/", 8)
+        host = self._hosts_read.get(text[:at])
+        if host is None:
+            return self._match_first(text, at)
+        read, readings, _, candidates = host
+        if len(text) > LONGEST_READ or (found := read(text, at)) is None or "/." in text:
             return self._match_odd(text)
-        host, path, query, fragment = found.group(2, 3, 4, 5)
-        try:
-            resolved = self._plain_hosts[host]
-        except KeyError:
-            resolved = self._resolve_plain(host)
-        if resolved is None:
+        if not candidates:
             return None
-        if resolved is _NOT_PLAIN:
+        reading = readings[found.lastindex or 0]
+        if reading is None:
             return self._match_odd(text)
-        path = path or ""
-        listed, _, _, by_first, others = resolved
-        if by_first:
-            return self._match_on(resolved, path, query or "", fragment or "")
-        for owner, _, ids, whole_host in others:
-            if whole_host:
-                if owner < 0:
-                    return owner, None, {}
-                shapes = self._shapes.get(owner)
-                if shapes is None:
-                    shapes = self._shapes[owner] = self._catalogue.shapes(owner)
-                item = match_shapes(shapes, listed, path, query or "", fragment or "", ids)
-                return (owner, None, {}) if item is None else (owner, *item)
-        return self._match_on(resolved, path, query or "", fragment or "")
+        at, template, names, groups, reserved, reserved_at, *_ = reading
+        values: tuple[str, ...] | None = found.group(*groups)
+        if "%" in text:
+            from ihaho_cli.readers import decoded
+
+            values = decoded(text, reading, found.group(*groups))
+        if values is None or (reserved and values[reserved_at].lower() in reserved):
+            return self._match_odd(text)
+        owner, _, tenant, _ = candidates[at]
+        ids = dict(zip(names, values))  # noqa: B905 - there may be more values than names, and the word costs a tenth of all
+        return owner, template, {**tenant, **ids} if tenant else ids
+
+    def _match_first(self, text: str, at: int) -> Matched | None:
+        """A text of a host that was not met often; readers cost too much for a few."""
+        self._matched += 1
+        if self._matched < _FEW:
+            return self._match_odd(text)
+        if self._readers is None:
+            from ihaho_cli.readers import Readers
+
+            self._readers = Readers(self._catalogue)
+        reader = self._readers.of(text, at)
+        if reader is None:
+            return self._match_odd(text)
+        if len(self._hosts_read) >= _MOST_HOSTS_READ:
+            self._hosts_read.clear()
+        self._hosts_read[text[:at]] = reader
+        return self.match(text)
 
     def _match_odd(self, text: str) -> Matched | None:
         opened = open_url(text)
@@ -119,17 +137,9 @@ class Classifier:
                 if owner < 0:
                     return owner, None, {}
                 found = match_shapes(self._catalogue.shapes(owner), resolved.host, path, query, fragment, ids)
-                return (owner, None, {}) if found is None else (owner, found[0], found[1])
+                number, found_ids = (None, {}) if found is None else found
+                return owner, number, {name: value for name, value in found_ids.items() if name.strip("_")}
         return None
-
-    def _resolve_plain(self, host: str) -> Resolved | None:
-        """What the tables know of a host, remembered if it is written plainly; `_NOT_PLAIN` if it is not."""
-        if not is_plain_host(host) or is_inside(host):
-            return _NOT_PLAIN
-        if len(self._plain_hosts) >= _MOST_HOSTS_REMEMBERED:
-            self._plain_hosts.clear()
-        self._plain_hosts[host] = resolved = self._catalogue.resolve(host)
-        return resolved
 
     def _classify(self, text: str, line: int, via: tuple[Via, ...], depth: int = 0) -> Classification:
         opened = open_url(text)

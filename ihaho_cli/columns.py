@@ -215,6 +215,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "code": "その選択肢に当たる labels.csv の code",
         **_WITNESS,
     },
+    "guides.csv": {
+        "guide_id": "書いた人/番号",
+        "author": "書いた事務所・会社・団体のドメイン。同じところの別のサイトは、同じ名前にまとめる",
+        "services": "そのページが削除や開示の方法を説明するサービスの id を ; で区切る",
+        **_WITNESS,
+    },
     "law.csv": {
         "law_id": "変わらない id。条の番号が変わるときは、id@年 の行を足す (act-notice と act-notice@2028)",
         "law": "法律の略称。書面にはこの名前で書く",

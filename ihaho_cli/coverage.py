@@ -9,6 +9,7 @@ from ihaho_cli.advice.advice import FormField, Procedure
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.formats import render_table_markdown
 from ihaho_cli.model import Confidence, Service
+from ihaho_cli.rows import parse_list
 
 FRESH = timedelta(days=365)
 _ASKING = ("form", "report", "mail", "post", "board", "phone", "account")
@@ -104,6 +105,36 @@ def _day_of(text: str) -> date | None:
         return None
 
 
+class Ranked(NamedTuple):
+    """A service named in guides to removal."""
+
+    rank: int
+    """From 1; services with as many authors share one."""
+    authors: int
+    """Firms and bodies with a guide that names it, each counted once however many pages it has."""
+    coverage: Coverage
+
+
+def rank_by_guides(covered: Iterable[Coverage], guides: Iterable[Mapping[str, str]]) -> list[Ranked]:
+    """The services any guide names, those of most authors first, then in the order of the table.
+
+    ``guides`` are rows of guides.csv.
+    """
+    named = count_authors(guides)
+    ones = sorted((one for one in covered if one.service.service_id in named), key=lambda one: -named[one.service.service_id])
+    counts = [named[one.service.service_id] for one in ones]
+    return [Ranked(counts.index(count) + 1, count, one) for count, one in zip(counts, ones, strict=True)]
+
+
+def count_authors(guides: Iterable[Mapping[str, str]]) -> dict[str, int]:
+    """Service id → how many authors have a guide that names it."""
+    authors: dict[str, set[str]] = {}
+    for guide in guides:
+        for service in parse_list(guide["services"]):
+            authors.setdefault(service, set()).add(guide["author"])
+    return {service: len(names) for service, names in authors.items()}
+
+
 class Summary(NamedTuple):
     """The services of one category, counted."""
 
@@ -144,6 +175,8 @@ def _count(category: str, covered: Sequence[Coverage], aliases: Mapping[str, int
 
 SUMMARY_HEADER = ("種類", "サービス", "所在", "0", "1", "2", "3", "4", "公式", "二次", "なし")
 LIST_HEADER = ("サービス", "id", "段階", "事業者", "頼み方", "見た日")
+RANK_HEADER = ("順位", "解説", *LIST_HEADER)
+RANKED_ON_PAGE = 100
 
 
 def summary_rows(summaries: Iterable[Summary]) -> list[tuple[str, ...]]:
@@ -162,14 +195,25 @@ def list_row(one: Coverage) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def render_page(covered: Sequence[Coverage], summaries: Sequence[Summary], day: date) -> str:
-    """docs/catalogue.md: the counts, what the levels mean, and every service under its category."""
+def rank_row(one: Ranked) -> tuple[str, ...]:
+    """One service as cells under `RANK_HEADER`."""
+    return (str(one.rank), str(one.authors), *list_row(one.coverage))
+
+
+def render_page(covered: Sequence[Coverage], summaries: Sequence[Summary], ranked: Sequence[Ranked], day: date) -> str:
+    """docs/catalogue.md: the counts, what the levels mean, what guides name most, and every service under its category."""
     parts = [
         "# サービスの表がどこまで分かっているか\n",
         f"`ihaho data coverage --format md --as-of {day.isoformat()}` の出力です。段階は、行の自己申告ではなく表の中身から計算しています。\n",
         *(f"- **{int(level)}** {level_text(level)}" for level in Level),
         "\n「公式・二次・なし」は、その行の根拠の強さです。終了したサービスと、本人から連絡してはいけないサイトも数えています。\n",
         _markdown(SUMMARY_HEADER, summary_rows(summaries)),
+        "\n## 削除の解説がよく挙げるサービス\n",
+        "法律事務所や対策会社などが日本語で公開している、削除や開示の方法の解説 (guides.csv) が挙げるサービスを、挙げた事務所・会社の数で"
+        f"並べた上位 {RANKED_ON_PAGE} 件です。ページの数ではなく書いた人の数で、同じ事務所は何ページあっても1と数えます。"
+        "解説は、この表の出典になったものと、サービスの種類ごとの検索で見つかったものです。すべての解説を集めたものではなく、"
+        "よく調べたサービスほど多くなります。数の近いサービスの順位に意味はありません。続きは `ihaho data coverage --guides` で見られます。\n",
+        _markdown(RANK_HEADER, map(rank_row, (one for one in ranked if one.rank <= RANKED_ON_PAGE))),
     ]
     for summary in summaries[:-1]:
         ones = sorted((one for one in covered if one.service.category == summary.category), key=lambda one: -one.level)

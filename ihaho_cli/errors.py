@@ -25,6 +25,15 @@ def weightiest(codes: Sequence[int]) -> int:
     return max(codes, key=_WEIGHTS.index, default=DONE)
 
 
+def add_part(extra: str) -> str:
+    """How a missing optional part is installed: from the project's own folder, never by the bare name from a public index.
+
+    >>> add_part("pdf")
+    'ihaho のフォルダーで pip install ".[pdf]" を実行してください (pipx、uv tool では install --force ".[pdf]")'
+    """
+    return f'ihaho のフォルダーで pip install ".[{extra}]" を実行してください (pipx、uv tool では install --force ".[{extra}]")'
+
+
 class IhahoError(Exception):
     """Something a person can mend: one sentence, and the cure."""
 

@@ -119,10 +119,12 @@ def flat_values(one: Classification) -> list[str]:
 
 def csv_cell(text: str) -> str:
     """One cell no spreadsheet runs: a leading ``'`` where it could be read as a formula, always quoted where needed."""
+    if not text or (text.isascii() and text.isalnum()):
+        return text
     text = visible(text)
-    if text and is_formula(text):
+    if is_formula(text):
         text = "'" + text
-    if any(mark in text for mark in ',;"\r\n') or text.startswith("'"):
+    if "," in text or ";" in text or '"' in text or "\n" in text or "\r" in text or text[0] == "'":
         return '"' + text.replace('"', '""') + '"'
     return text
 
@@ -133,8 +135,22 @@ def render_csv_row(values: Iterable[str]) -> str:
 
 
 def csv_header(input_columns: Sequence[str]) -> list[str]:
-    """The input's columns first, then ours with their prefix."""
-    return [*input_columns, *(f"ihaho_{name}" for name in COLUMNS)]
+    """The input's columns first, then ours with their prefix; an input's column that has the name of one of ours gets another.
+
+    >>> csv_header(["URL", "ihaho_line"])[:3]
+    ['URL', 'input_ihaho_line', 'ihaho_line']
+    """
+    ours = [f"ihaho_{name}" for name in COLUMNS]
+    taken = {*ours, *input_columns}
+    names: list[str] = []
+    for name in input_columns:
+        only = name
+        if name in ours:
+            while only in taken:
+                only = f"input_{only}"
+            taken.add(only)
+        names.append(only)
+    return names + ours
 
 
 def render_markdown(many: Iterable[Classification]) -> str:

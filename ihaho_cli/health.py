@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from shlex import quote
 from typing import NamedTuple
 
 _FIXED_LINES = ((3, 44, 6), (3, 50, 7))
@@ -10,6 +11,7 @@ _FIXED = (3, 51, 3)
 _OLD_CATALOGUE_DAYS = 180
 _OLD_BACKUP_DAYS = 7
 _OWNER_ONLY = 0o077
+_MOST_TOLD = 3
 
 
 class State(StrEnum):
@@ -55,15 +57,15 @@ def judge_sqlite(version: str, journal: str) -> Finding:
     )
 
 
-def judge_mode(area: str, name: str, mode: int, is_folder: bool) -> Finding:
-    """Whether only its owner can read a file or folder. ``mode`` are the permission bits."""
+def judge_mode(area: str, name: str, place: str, mode: int, is_folder: bool) -> Finding:
+    """Whether only its owner can read a file or folder. ``place`` is its whole path, ``mode`` are the permission bits."""
     wanted = "700" if is_folder else "600"
     if mode & _OWNER_ONLY:
         return Finding(
             area,
             State.WARNING,
             f"{name} をほかの利用者も読めます ({mode & 0o777:03o})",
-            f"chmod {wanted} を {name} に実行してください",
+            f"chmod {wanted} {quote(place)}",
         )
     return Finding(area, State.FINE, f"{name} は自分だけが読めます", "")
 
@@ -75,7 +77,10 @@ def judge_terminal(encoding: str, shows_japanese: bool, is_terminal: bool, width
         findings = [Finding("端末", State.FINE, f"{place}の文字コードは {encoding} です", "")]
     else:
         cure = "UTF-8 の端末を使うか、--output でファイルに書き出してください (PYTHONUTF8=1 でも直ります)"
-        findings = [Finding("端末", State.WARNING, f"{place}の文字コード {encoding} では日本語が \\u で出ます", cure)]
+        # The one sentence of this program that has to be read where nothing else can be.
+        english = "(this output cannot show Japanese: set PYTHONUTF8=1)"
+        said = f"{place}の文字コード {encoding} では日本語が \\u で出ます {english}"
+        findings = [Finding("端末", State.WARNING, said, cure)]
     if is_terminal and width < 40:
         findings.append(Finding("端末", State.NOTE, f"幅が {width} 桁しかありません", "40 桁以上に広げると読みやすくなります"))
     return findings
@@ -103,19 +108,38 @@ def judge_parts(missing: Iterable[tuple[str, str, Sequence[str]]]) -> list[Findi
     for extra, purpose, modules in missing:
         if modules:
             said = f"{purpose} の部品がありません ({'、'.join(modules)})"
-            found.append(Finding("部品", State.NOTE, said, f'使うなら pip install "ihaho[{extra}]"'))
+            found.append(Finding("部品", State.NOTE, said, f'使うなら ihaho のフォルダーで pip install ".[{extra}]"'))
         else:
             found.append(Finding("部品", State.FINE, f"{purpose} の部品があります", ""))
     return found
 
 
-def judge_backups(newest: date | None, count: int, today: date) -> Finding:
-    """Whether the ledger was copied lately."""
+UNWRITABLE = Finding(
+    "台帳", State.WARNING, "台帳を読むことはできますが、書き込めません", "ファイルとフォルダーの書き込みの権限を確かめてください"
+)
+"""A ledger that would refuse the next record."""
+
+
+def judge_records(count: int, broken: Sequence[str]) -> Finding:
+    """What a verification of a ledger's records means; ``broken`` are its sentences, of which a few tell enough."""
+    if not broken:
+        return Finding("台帳", State.FINE, f"{count:,} 件の記録に、書き換えや破損はありません", "")
+    told = list(dict.fromkeys(" ".join(one.split()) for one in broken))
+    more = f" ほか {len(told) - _MOST_TOLD} 件" if len(told) > _MOST_TOLD else ""
+    cure = "このファイルは消さずに残し、ihaho log restore で控えから戻してください。すべてを見るには ihaho log verify"
+    return Finding("台帳", State.FAULT, f"台帳に壊れた所があります: {'、'.join(told[:_MOST_TOLD])}{more}", cure)
+
+
+def judge_backups(newest: date | None, count: int, today: date, *, usable: bool = True) -> Finding:
+    """Whether the ledger was copied lately; a ledger that cannot be used is not to be copied now, but to be brought back."""
+    if newest is None and not usable:
+        cure = "別の場所に写した控えか、書き出した CSV (ihaho log import) を探してください"
+        return Finding("台帳", State.WARNING, "戻すための控えが、この場所にはありません", cure)
     if newest is None:
         return Finding("台帳", State.WARNING, "控えがまだありません", "ihaho log backup で作ってください")
     age = (today - newest).days
     said = f"控えは {count} つ、いちばん新しいものは {newest.isoformat()} です"
-    if age > _OLD_BACKUP_DAYS:
+    if age > _OLD_BACKUP_DAYS and usable:
         return Finding("台帳", State.WARNING, said, "ihaho log backup で作ってください")
     return Finding("台帳", State.FINE, said, "")
 

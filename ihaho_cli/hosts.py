@@ -1,11 +1,9 @@
 """Host names by themselves: written plainly or not, inside a network or not, and whose domain they stand under."""
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from importlib.machinery import SourceFileLoader
 
 _PLAIN_HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]{2,63}"
 _INSIDE_ENDINGS = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa")
@@ -47,16 +45,46 @@ def registrable_domain(host: str) -> tuple[str, str | None]:
     >>> registrable_domain("foo.netlify.app")
     ('netlify.app', 'foo.netlify.app')
     """
-    extract = _suffix_list()
-    icann = extract(host, include_psl_private_domains=False)
-    private = extract(host, include_psl_private_domains=True)
-    domain = icann.top_domain_under_public_suffix or host
-    tenant = private.top_domain_under_public_suffix if private.is_private else ""
-    return domain, tenant or None
+    icann, all_rules = _suffix_list()
+    labels = host.split(".")
+    listed = [_as_listed(label) for label in labels] if "xn--" in host else labels
+    domain, tenant = _below_suffix(labels, listed, icann), _below_suffix(labels, listed, all_rules)
+    return domain or host, tenant if tenant and tenant != domain else None
+
+
+def _below_suffix(labels: Sequence[str], listed: Sequence[str], rules: frozenset[str]) -> str:
+    """The part of a host one label longer than its longest public suffix; empty where there is none."""
+    suffix = ".".join(listed)
+    for at in range(len(listed)):
+        above = suffix.partition(".")[2]
+        if "!" + suffix in rules:
+            return ".".join(labels[at:])
+        if suffix in rules or (above and "*." + above in rules):
+            return ".".join(labels[at - 1 :]) if at else ""
+        suffix = above
+    return ""
+
+
+def _as_listed(label: str) -> str:
+    """A label as the list writes it, which is not in Punycode."""
+    try:
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
 
 
 @cache
-def _suffix_list() -> "TLDExtract":
-    from tldextract import TLDExtract
+def _suffix_list() -> tuple[frozenset[str], frozenset[str]]:
+    """The rules of the ICANN part, and those of both parts; comments stand among them and are never asked for.
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+    Read out of tldextract's package without importing it: that would bring requests, 15 MB and 0.15 s of start.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec("tldextract")
+    assert spec is not None
+    assert spec.origin is not None
+    assert isinstance(spec.loader, SourceFileLoader)
+    text = spec.loader.get_data(spec.origin.removesuffix("__init__.py") + ".tld_set_snapshot").decode()
+    lines = text.split("\n")
+    return frozenset(lines[: lines.index("// ===BEGIN PRIVATE DOMAINS===")]), frozenset(lines)

@@ -11,7 +11,7 @@ from ihaho_cli.shapes import Capture, Mixed, Shapes, Template, Test
 _LONGEST_MIXED_SEGMENT = 600
 _MOST_PLANS = 10_000
 _LONGEST_DECODED = 8_192
-_CARRIED = ("url", "copy")
+CARRIED = ("url", "copy")
 """Names whose rest of a path is a URL of its own and stays as it stands."""
 
 
@@ -138,7 +138,7 @@ def _read_rest(template: Template, path: str, query: str, fragment: str, segment
             return False
     if template.rest:
         at, name = template.rest
-        ids[name] = _carried(at, path, query, fragment) if name in _CARRIED else "/".join(segments[at:])
+        ids[name] = _carried(at, path, query, fragment) if name in CARRIED else "/".join(segments[at:])
     if template.whole_query:
         if not query:
             return False

@@ -48,13 +48,23 @@ def read_lines(stream: BufferedReader, first: int = 1) -> Iterator[Line]:
             yield _decode(number, raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
 
 
-def _decode(number: int, raw: bytes) -> Line:
+def decoded(raw: bytes) -> str | None:
+    r"""The text of some bytes: UTF-8, else CP932; None where they are neither.
+
+    >>> decoded("表".encode("cp932")), decoded(b"\x81")
+    ('表', None)
+    """
     for encoding in ("utf-8", "cp932"):
         try:
-            return Line(number, raw.decode(encoding), True)
+            return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return Line(number, "", False)
+    return None
+
+
+def _decode(number: int, raw: bytes) -> Line:
+    text = decoded(raw)
+    return Line(number, text or "", text is not None)
 
 
 def _split_bytes(stream: BufferedReader) -> Iterator[bytes]:

@@ -29,6 +29,11 @@ def mode_of(path: str) -> int | None:
         return None
 
 
+def is_writable(path: str) -> bool:
+    """Whether this person may write into a file and make files beside it; a ledger needs both."""
+    return os.access(path, os.W_OK) and os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
+
+
 def is_encrypted(path: str) -> bool | None:
     """Whether the disk under a path is encrypted, where Linux says so; None where that cannot be seen."""
     if not sys.platform.startswith("linux"):

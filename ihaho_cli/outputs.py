@@ -2,8 +2,10 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from typing import BinaryIO
 
 from ihaho_cli.errors import NoOutputError
 
@@ -66,6 +68,16 @@ def write_bytes(path: str, chunks: Iterable[bytes], *, force: bool | None, mark:
             file.write(b"\xef\xbb\xbf")
         for chunk in chunks:
             file.write(chunk)
+
+
+def write_packed(path: str, save: Callable[[BinaryIO], None]) -> None:
+    """Write a packed file in one piece: a packer that meets a full disk half-way would complain once more when it is cleared away.
+
+    ``save`` writes into what it is given. Raises OSError, and what ``save`` raises.
+    """
+    with BytesIO() as packed, open(path, "wb") as file:
+        save(packed)
+        file.write(packed.getbuffer())
 
 
 def free_path(path: str) -> str:

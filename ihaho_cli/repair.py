@@ -30,7 +30,14 @@ _DEFANGED_DOT = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}|\[\.|\
 _BROKEN_SCHEME = re.compile(r"(?!https?:)[hH]{0,2}[tT]{1,3}[pP]{1,2}([sS]?)(?:[:;]/{1,3}|:?//+|[:;](?=[a-z0-9]))(?=[^/])")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WEB_SCHEME = re.compile(r"https?:[/\\]*", re.IGNORECASE)
+_BLANK = "".join(map(chr, range(0x21)))
+_BREAKS = re.compile(r"[\t\r\n]+")
+_IPV6 = re.compile(r"\[[0-9a-fA-F:.]+\]")
+_BEFORE_AUTHORITY = re.compile(r"[^/\\?#]{0,16}?[:\]]?[/\\]{2,}(?:\])?")
+_HOST_INSIDE = re.compile(r"localhost(?=[:/?#]|$)|\[[0-9a-fA-F:.]+\]")
+_QUERY_ON = re.compile("[?#]")
 _EXCEL = re.compile(r"\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE)
+_HREF = re.compile(r"(https?)://(?:([^/?#@]*)@)?(\[[^\]]*\]|[^/?#@:]*)(?::([0-9]+))?/([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _DOT_SEGMENT = re.compile(r"(?:^|[/\\])(?:\.|%2e){1,2}(?=[/\\?#]|$)", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s/?#@:]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _NAMED_HOST_WITHOUT_SCHEME = re.compile(r"(?:[^\s./?#:@]+\.)+(?:[a-zA-Z]{2,}|xn--[a-zA-Z0-9-]+)\.?(?::\d{1,5})?(?=[/?#\\]|$)")
@@ -69,8 +76,8 @@ def _trim(text: str, warnings: list[str]) -> str:
         if shown != text:
             warnings.append(Warn.INVISIBLE)
             text = shown
-    bare = text.strip().strip("".join(map(chr, range(0x21))))
-    without_breaks = re.sub(r"[\t\r\n]+", "", bare)
+    bare = text.strip().strip(_BLANK)
+    without_breaks = _BREAKS.sub("", bare)
     if without_breaks != text.rstrip("\r\n"):
         warnings.append(Warn.WHITESPACE)
     text = without_breaks
@@ -82,7 +89,7 @@ def _trim(text: str, warnings: list[str]) -> str:
 
 def _without_brackets(text: str) -> str:
     for _ in range(_MOST_BRACKETS):
-        if len(text) < 2 or text[0] not in _PAIRS or re.match(r"\[[0-9a-fA-F:.]+\]", text):
+        if len(text) < 2 or text[0] not in _PAIRS or _IPV6.match(text):
             break
         closer = _PAIRS[text[0]]
         text = text[1:].rstrip("。、，．,")
@@ -151,7 +158,7 @@ def _repair_head(text: str, warnings: list[str]) -> str:
 def _authority_end(text: str) -> int:
     """Where the authority ends: at the first ASCII slash, question or hash mark after the scheme."""
     start = 0
-    found = re.match(r"[^/\\?#]{0,16}?[:\]]?[/\\]{2,}(?:\])?", text)
+    found = _BEFORE_AUTHORITY.match(text)
     if found:
         start = found.end()
     ends = [at for mark in "/\\?#" if (at := text.find(mark, start)) >= 0]
@@ -167,7 +174,7 @@ def _with_scheme(text: str, warnings: list[str]) -> str | Opened:
         return "https:" + text
     if _MAIL.fullmatch(text):
         return _closed(Status.UNSUPPORTED, Warn.MAIL_ADDRESS)
-    if _NAMED_HOST_WITHOUT_SCHEME.match(text) or _IPV4.match(text) or re.match(r"localhost(?=[:/?#]|$)|\[[0-9a-fA-F:.]+\]", text):
+    if _NAMED_HOST_WITHOUT_SCHEME.match(text) or _IPV4.match(text) or _HOST_INSIDE.match(text):
         warnings.append(Warn.MISSING_SCHEME)
         return "https://" + text
     found = _SCHEME.match(text)
@@ -184,12 +191,16 @@ def _parse(text: str, warnings: list[str]) -> Opened:
     import ada_url
 
     try:
-        url = ada_url.URL(text)
+        href = ada_url.normalize_url(text)
     except ValueError:
         return _closed(Status.INVALID, *map(Warn, warnings))
-    host = url.hostname
+    # Asking ada for each part costs more than parsing did; what it has written is easy to take apart.
+    found = _HREF.fullmatch(href)
+    if found is None:
+        return _closed(Status.INVALID, *map(Warn, warnings))
+    scheme, userinfo, host, port, path, query, fragment = found.groups("")
     raw_authority = text[: _authority_end(text)].partition(":")[2].lstrip("/\\")
-    warnings += _remarks(text, raw_authority, url.username + url.password, url.port, host)
+    warnings += _remarks(text, raw_authority, userinfo, port, host)
     if host.endswith("."):
         warnings.append(Warn.TRAILING_DOT)
         host = host.removesuffix(".")
@@ -197,11 +208,8 @@ def _parse(text: str, warnings: list[str]) -> Opened:
         return _closed(Status.INVALID, Warn.TOO_LONG)
     if not host or ".." in host or host.startswith(".") or host.endswith("."):
         return _closed(Status.INVALID, *map(Warn, warnings))
-    query, fragment = url.search[1:], url.hash[1:]
     kind = Status.ADDRESS if host.startswith("[") or _IPV4.fullmatch(host) or is_inside(host) else Status.KNOWN
-    userinfo = url.username + (":" + url.password if url.password else "")
-    scheme = url.protocol[:-1]
-    return Opened(kind, url.href, scheme, host, url.pathname[1:], query, fragment, userinfo, tuple(dict.fromkeys(warnings)))
+    return Opened(kind, href, scheme, host, path, query, fragment, userinfo, tuple(dict.fromkeys(warnings)))
 
 
 def _remarks(text: str, authority: str, userinfo: str, port: str, host: str) -> list[str]:
@@ -209,7 +217,7 @@ def _remarks(text: str, authority: str, userinfo: str, port: str, host: str) -> 
     said: list[str] = []
     if "\\" in text.partition("?")[0].partition("#")[0]:
         said.append(Warn.BACKSLASH)
-    if any(c.isupper() for c in authority.rpartition("@")[2]) or text[:4] not in ("http",):
+    if any(map(str.isupper, authority.rpartition("@")[2])) or text[:4] not in ("http",):
         said.append(Warn.UPPER_CASE)
     if userinfo or "@" in authority:
         said.append(Warn.USERINFO)
@@ -218,7 +226,7 @@ def _remarks(text: str, authority: str, userinfo: str, port: str, host: str) -> 
     if "xn--" in host:
         said.append(Warn.IDN)
     start = text.find(authority) + len(authority)
-    if _DOT_SEGMENT.search(re.split("[?#]", text[start:], maxsplit=1)[0]):
+    if _DOT_SEGMENT.search(_QUERY_ON.split(text[start:], 1)[0]):
         said.append(Warn.DOT_SEGMENTS)
     return said
 

@@ -15,7 +15,7 @@ _DIGITS = "0123456789"
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _ALNUM = _DIGITS + _LOWER + _LOWER.upper()
 _WORD = _ALNUM + "_-"
-_CHARACTERS: Mapping[str, str] = {
+CHARACTERS: Mapping[str, str] = {
     "digits": _DIGITS,
     "hex": _DIGITS + "abcdefABCDEF",
     "alnum": _ALNUM,
@@ -23,7 +23,7 @@ _CHARACTERS: Mapping[str, str] = {
     "word": _WORD,
     "name": _WORD + ".",
 }
-_TYPE = re.compile(r"(?:([A-Za-z]+)\.)?([a-z]+)(?:(\d+)(\+?))?")
+TYPE = re.compile(r"(?:([A-Za-z]+)\.)?([a-z]+)(?:(\d+)(\+?))?")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([A-Za-z0-9+.]+))?\}")
 
 Test = Callable[[str], bool]
@@ -44,12 +44,12 @@ def _is_digits(text: str) -> bool:
 
 
 def _is_uuid(text: str) -> bool:
-    return [len(part) for part in text.split("-")] == [8, 4, 4, 4, 12] and not text.strip(_CHARACTERS["hex"] + "-")
+    return [len(part) for part in text.split("-")] == [8, 4, 4, 4, 12] and not text.strip(CHARACTERS["hex"] + "-")
 
 
 def _is_ftid(text: str) -> bool:
     first, colon, last = text.partition(":")
-    return bool(colon) and all(p.startswith("0x") and not p[2:].strip(_CHARACTERS["hex"]) for p in (first, last))
+    return bool(colon) and all(p.startswith("0x") and not p[2:].strip(CHARACTERS["hex"]) for p in (first, last))
 
 
 _MIXED: Mapping[str, str] = {
@@ -72,8 +72,8 @@ def test_of(kind: str | None) -> Test | None:
     """
     if kind in (None, "any", "rest"):
         return None
-    found = _TYPE.fullmatch(kind or "")
-    if found is None or found[2] not in (*_CHARACTERS, *_SPECIAL, "any") or (found[2] in _SPECIAL and found[3]):
+    found = TYPE.fullmatch(kind or "")
+    if found is None or found[2] not in (*CHARACTERS, *_SPECIAL, "any") or (found[2] in _SPECIAL and found[3]):
         raise TemplateError(f"型 {kind} はありません")
     letters, name, number, more = found.groups()
     if letters:
@@ -86,7 +86,7 @@ def test_of(kind: str | None) -> Test | None:
     most = None if more or not number else least
     if name == "any":
         return lambda text: len(text) >= least and (most is None or len(text) <= most)
-    return partial(_is_made_of, _CHARACTERS[name], least, most)
+    return partial(_is_made_of, CHARACTERS[name], least, most)
 
 
 def _characters_or_test(test: Test | None) -> tuple[str, Test | None]:
@@ -206,14 +206,14 @@ def _pattern_of(name: str, kind: str | None) -> str:
     test_of(kind)
     if kind is None or kind.startswith("any"):
         return {"_": "(.*?)", "__": "(.*)"}.get(name, "(.+?)")
-    found = _TYPE.fullmatch(kind)
+    found = TYPE.fullmatch(kind)
     letters, base, least, more = found.groups() if found else (None, kind, None, None)
     if base in _MIXED:
         return f"({_MIXED[base]})"
-    if base not in _CHARACTERS:
+    if base not in CHARACTERS:
         raise TemplateError(f"型 {kind} は、ほかの名前と同じ区切りには書けません")
     count = f"{{{least}{',' if more else ''}}}" if least else "+"
-    return f"({letters or ''}[{re.escape(_CHARACTERS[base])}]{count})"
+    return f"({letters or ''}[{re.escape(CHARACTERS[base])}]{count})"
 
 
 def _parse_keys(text: str) -> tuple[Key, ...]:

@@ -5,12 +5,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from io import FileIO
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError
+from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError, add_part
 from ihaho_cli.text import visible
 
-_CURE = 'pip install "ihaho[report]"'
+_CURE = add_part("report")
 _LARGEST_UNPACKED = 200 * 1024 * 1024
 _MOST_CELLS = 5_000_000
 _PIECE = 1024 * 1024
@@ -18,21 +20,23 @@ _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 _TOO_LARGE = ("Excel ファイルが大きすぎます", "CSV に保存するか、分けてください")
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 16_384
 
 
 def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet with their row numbers from 1; numbers come as text without a needless ``.0``.
+    """The rows of the first sheet a person sees (of the first where all are hidden) with their row numbers from 1; numbers come as text without a needless ``.0``.
 
     Raises NotKnownError, BadInputError, NoOutputError where the part that reads Excel is missing.
     """
     try:
-        from python_calamine import CalamineError, load_workbook
+        from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
     except ImportError as error:
         raise NoOutputError("Excel ファイルを読む部品が入っていません", _CURE) from error
     _refuse_bomb(path)
     try:
-        sheet = load_workbook(path).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
+        book = load_workbook(path)
+        seen = [number for number, sheet in enumerate(book.sheets_metadata) if sheet.visible == SheetVisibleEnum.Visible]
+        rows = book.get_sheet_by_index(seen[0] if seen else 0).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise BadInputError("Excel ファイルとして読めません", "Excel で開いて保存し直してください") from error
     for number, row in enumerate(rows, 1):
@@ -89,6 +93,24 @@ def _fitting(cell: str) -> str:
     return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 8] + " (以下略)"
 
 
+class Target(FileIO):
+    """A file that says once that nothing more can be written; what tidies up after that writes into nothing, and is silent."""
+
+    _has_failed = False
+
+    def write(self, data: Any) -> int:
+        """Write all of it."""
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        try:
+            while rest and not self._has_failed:
+                rest = rest[super().write(rest) :]
+        except OSError:
+            self._has_failed = True
+            raise
+        return size
+
+
 def write_rows(
     path: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "判定", is_to_be_read_back: bool = False
 ) -> None:
@@ -108,13 +130,19 @@ def write_rows(
     try:
         # A place that cannot be written is found before the first row stands in a scratch file.
         open(path, "ab").close()
-        with TemporaryDirectory(prefix="ihaho-") as scratch, Workbook(path, options | {"tmpdir": scratch}) as book:
+        if len(header) > _MOST_COLUMNS:
+            raise NoOutputError(f"Excel の 1 枚に入る列数 ({_MOST_COLUMNS:,}) を超えます", "CSV に書き出してください")
+        with (
+            TemporaryDirectory(prefix="ihaho-") as scratch,
+            Target(path, "wb") as file,
+            Workbook(file, options | {"tmpdir": scratch}) as book,
+        ):
             sheet = book.add_worksheet(title)
             bold = book.add_format({"bold": True})
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, len(header) - 1, 22)
             for column, name in enumerate(header):
-                sheet.write_string(0, column, name, bold)
+                sheet.write_string(0, column, _fitting(name), bold)
             for number, row in enumerate(rows, 1):
                 if number >= _MOST_ROWS:
                     raise NoOutputError("Excel の 1 枚に入る行数 (1,048,576) を超えます", "CSV に書き出すか、分けてください")
@@ -123,4 +151,6 @@ def write_rows(
                         raise NoOutputError("Excel の 1 つのセルに入らない記録があります", "CSV に書き出してください")
                     sheet.write_string(number, column, cell if is_to_be_read_back else _fitting(cell))
     except (OSError, XlsxWriterException) as error:
-        raise NoOutputError("Excel ファイルに書けません", "開いていれば閉じ、書ける場所かどうか確かめてください") from error
+        raise NoOutputError(
+            "Excel ファイルに書けません", "開いていれば閉じ、空き容量と書ける場所かどうかを確かめてください"
+        ) from error

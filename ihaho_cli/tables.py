@@ -38,6 +38,9 @@ LETTER_TABLES = {
 }
 """The tables letters lean on, and their columns. The first column is the id."""
 
+UPKEEP_TABLES = {"guides.csv": tuple("guide_id author services source_url checked confidence".split())}
+"""The tables that tell what to look at first. The first column is the id."""
+
 
 def all_tables() -> dict[str, tuple[str, ...]]:
     """Every table a desk may lay its own rows over, and its columns."""
@@ -51,7 +54,7 @@ def all_tables() -> dict[str, tuple[str, ...]]:
         "referrals.csv": REFERRAL_COLUMNS,
         "handovers.csv": HANDOVER_COLUMNS,
     }
-    return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES
+    return CATALOGUE_TABLES | advice | ONLINE_TABLES | LETTER_TABLES | UPKEEP_TABLES
 
 
 class Table(NamedTuple):

@@ -8,6 +8,7 @@ UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _FORMULA = re.compile(r"[\s\"']*[=+\-@\t\r\n\0＝＋－＠]")
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _NEVER_FIRST = frozenset("、。，．）」』】〉》〕！？ーゃゅょっャュョッ々・：；")
+_LAST_WORD = rf"(?s)(?:[!-~]+|.)[{''.join(sorted(_NEVER_FIRST))}]*\Z"
 _MARKS_IGNORED = r"[\s・･!！?？.。．,、，'’\-‐―_()（）\[\]「」]+"
 
 
@@ -78,24 +79,33 @@ def pad(text: str, width: int) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most ``width`` cells.
 
-    Japanese breaks anywhere but before closing marks (行頭禁則); a run of ASCII stays whole where it fits.
+    Japanese breaks anywhere but before closing marks (行頭禁則); a run of ASCII stays whole where it fits, a URL always: one that is
+    cut can be neither copied nor sent on.
 
     >>> wrap("消してほしい。", 12)
     ['消してほし', 'い。']
+    >>> wrap("出典 https://example.com/1", 10)
+    ['出典', 'https://example.com/1']
     """
     lines: list[str] = []
     line, room = "", width
     for piece in re.findall(r"[!-~]+|\s|[^!-~\s]", text):
         if cells(piece) > room and line:
             carried = ""
-            if piece in _NEVER_FIRST and len(line) > 1:
-                line, carried = line[:-1], line[-1]
+            if piece in _NEVER_FIRST:
+                [carried] = re.findall(_LAST_WORD, line)
+                if carried == line and "://" in line and not _NEVER_FIRST.issuperset(line[-2:]):
+                    # A URL alone on its line: the mark hangs over its end.
+                    line, room = line + piece, 0
+                    continue
+                carried = carried if carried != line and cells(carried) * 2 <= width else ""
+                line = line.removesuffix(carried)
             lines.append(line.rstrip())
             line, room = carried, width - cells(carried)
             if piece.isspace():
                 continue
         fitting = piece
-        while cells(fitting) > width:
+        while cells(fitting) > width and "://" not in fitting:
             lines.append(fitting[:width])
             fitting = fitting[width:]
         line += fitting

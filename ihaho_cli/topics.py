@@ -40,7 +40,8 @@ TOPICS: Mapping[str, tuple[str, str]] = {
 
 --format がなければ、--output の名前の終わり (.json .csv …) から決まります。
 JSON の名前は英語で、版が変わっても変えません。データは標準出力に、言葉と進捗は
-標準エラーに出ます。色は NO_COLOR で消え、IHAHO_PLAIN=1 では枠も使いません。
+標準エラーに出ます。データと書面は UTF-8、ほかの文章は端末の文字コードです。
+色は NO_COLOR で消え、IHAHO_PLAIN=1 では枠も棒も使いません。
 
 例:
   ihaho classify --format json "https://x.com/example/status/20"

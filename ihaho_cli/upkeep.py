@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 
 from ihaho_cli.errors import WrongUsageError
@@ -50,11 +51,17 @@ class Stale(NamedTuple):
 
 
 def find_stale(
-    tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], uses: Mapping[str, int], today: date, age: timedelta
+    tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]],
+    uses: Mapping[str, int],
+    named: Mapping[str, int],
+    today: date,
+    age: timedelta,
 ) -> list[Stale]:
-    """Rows whose day of checking is more than ``age`` ago or blank: of the most used services first, then the oldest.
+    """Rows whose day of checking is more than ``age`` ago or blank: of the most used services first, then of those most
+    named in guides, then the oldest.
 
-    ``tables`` is name → (columns, rows); ``uses`` service id → how often it was asked about. A row that cites no
+    ``tables`` is name → (columns, rows); ``uses`` service id → how often it was asked about, ``named`` service id → how
+    many authors of guides name it. A row that cites no
     source (a redirector, the order of the figures) has nothing to be looked at again and is left out.
     """
     limit = (today - age).isoformat()
@@ -66,7 +73,57 @@ def find_stale(
             if (cells["source_url"] or checked) and checked < limit:
                 service = cells.get("service_id", "")
                 found.append(Stale(name, _id_of(name, cells, columns), service, checked, row.place, uses.get(service, 0)))
-    return sorted(found, key=lambda one: (-one.uses, one.checked, one.table, one.row_id))
+    return sorted(found, key=lambda one: (-one.uses, -named.get(one.service_id, 0), one.checked, one.table, one.row_id))
+
+
+class Drawn(NamedTuple):
+    """A row drawn to be checked again from its sources."""
+
+    table: str
+    row_id: str
+    service_id: str
+    """The service it is about; empty where it is about none."""
+    checked: str
+    """Empty where nobody ever looked."""
+    confidence: str
+    place: str
+    sources: tuple[str, ...]
+    """At least one."""
+
+
+DRAWN_TABLES = (
+    "services.csv", "operators.csv", "procedures.csv", "forms.csv", "agencies.csv", "law.csv", "referrals.csv", "fingerprints.csv",
+)  # fmt: skip
+"""The tables whose rows each stand on sources of their own; the others are renewed whole or are the desk's own words."""
+
+
+def draw_rows(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], count: int, seed: str) -> list[Drawn]:
+    """``count`` rows with a source, from each table in proportion to its rows, table by table and by id within one.
+
+    The same seed draws the same rows of the same tables on every machine; a row that comes or goes moves the draw of
+    few others, for each row's place in the order comes from the seed and its own id alone. Where the tables hold fewer
+    rows than asked for, all of them.
+    """
+    sourced: dict[str, list[Drawn]] = {}
+    for name in DRAWN_TABLES:
+        columns, rows = tables.get(name, ((), ()))
+        for row in rows:
+            cells = dict(zip(columns, row.cells, strict=True))
+            sources = parse_list(cells["source_url"])
+            if sources:
+                row_id, service = _id_of(name, cells, columns), cells.get("service_id", "")
+                one = Drawn(name, row_id, service, cells["checked"], cells["confidence"], row.place, tuple(sources))
+                sourced.setdefault(name, []).append(one)
+    total = sum(map(len, sourced.values()))
+    wanted = min(count, total)
+    shares = {name: divmod(wanted * len(ones), total) for name, ones in sourced.items()}
+    rest = wanted - sum(whole for whole, _ in shares.values())
+    topped_up = sorted(shares, key=lambda name: -shares[name][1])[:rest]
+    drawn = []
+    for name, ones in sourced.items():
+        lot = sorted(ones, key=lambda one: sha256(f"{seed}\0{one.table}\0{one.row_id}".encode()).digest())
+        drawn += sorted(lot[: shares[name][0] + (name in topped_up)], key=lambda one: one.row_id)
+    return drawn
 
 
 def cited_pages(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -> dict[str, list[str]]:

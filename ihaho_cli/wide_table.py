@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ihaho_cli.outputs import replacing
+from ihaho_cli.outputs import replacing, write_packed
 from ihaho_cli.text import visible
 
 _FONT = "ＭＳ ゴシック"
@@ -39,7 +39,7 @@ def write_wide_table(
             cell.width = Mm(width)
             cell.paragraphs[0].add_run("\n".join(map(visible, text.split("\n")))).bold = number == 0 or None
     with replacing(path, force=force) as temporary:
-        document.save(temporary)
+        write_packed(temporary, document.save)
 
 
 def _set_up(document: Any, title: str) -> None:

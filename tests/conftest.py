@@ -1,6 +1,7 @@
 """What all tests share: a closed network, the shipped catalogue, and the command as a person runs it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,10 +9,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.tables import load_catalogue
+
+# How long an example takes is the machine's affair, not the code's.
+settings.register_profile("ihaho", deadline=None)
+settings.load_profile("ihaho")
+
+# A run that was started in the background has Ctrl-C ignored, and what it starts inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -236,6 +236,7 @@ main()
 )
 
 
+@pytest.mark.badday("N5")
 @needs_openssl
 @pytest.mark.skipif(os.uname().sysname != "Linux", reason="/proc says how much a process took at most")
 def test_hostile_answers_take_little_memory(certificate: Path, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def path(tmp_path: Path) -> str:
     return place
 
 
+@pytest.mark.badday("R6")
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process that can be stopped")
 def test_a_stuck_colleague(path: str, ihaho: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody stopped in the middle of writing keeps nobody from reading; who writes is told why after the wait, and nothing is lost."""
@@ -62,6 +63,7 @@ def test_a_stuck_colleague(path: str, ihaho: Run, monkeypatch: pytest.MonkeyPatc
     assert verify(path).findings == ()
 
 
+@pytest.mark.badday("R7")
 def test_an_import_beside_short_entries(path: str, tmp_path: Path) -> None:
     """While thousands of rows are taken in, entries of colleagues all arrive, and so do the rows."""
     rows = ["event_id,kind,consultee_id,consultation_id,at"]
@@ -97,6 +99,7 @@ EXCHANGE = (
 )
 
 
+@pytest.mark.badday("S7")
 @pytest.mark.parametrize(
     ("arguments", "files", "stdin"),
     [

@@ -53,6 +53,7 @@ def texts(cells):
 # Encodings, line ends and delimiters.
 
 
+@pytest.mark.badday("I1")
 @each_encoding
 @each_end
 def test_plain_lines(cells_of, encoding, end):
@@ -61,6 +62,7 @@ def test_plain_lines(cells_of, encoding, end):
     assert cells_of("a.txt", content) == [Cell(line, url, None) for line, url in enumerate(URLS, 1)]
 
 
+@pytest.mark.badday("I1")
 @each_encoding
 @each_end
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -313,6 +315,7 @@ def test_nul(cells_of, name):
     assert cells[1].line == cells[0].line + 1
 
 
+@pytest.mark.badday("I4")
 @pytest.mark.parametrize(
     "line",
     [
@@ -379,6 +382,7 @@ def test_long_quoted_cell(cells_of):
     assert cells[0].row["x"] == note
 
 
+@pytest.mark.badday("I4")
 def test_cell_beyond_1_mib(cells_of):
     """A quoted cell longer than 1 MiB is taken for a quote never closed: its first line is lost, the last row is read."""
     note = "\n".join(["x" * 4_000] * 300)

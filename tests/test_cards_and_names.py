@@ -1,6 +1,8 @@
 """The card people read, and the names services answer to."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ihaho_cli.cards import card_lines, next_steps, operator_text, print_card, render_card, status_text
 from ihaho_cli.catalogue import Catalogue
@@ -61,7 +63,7 @@ def test_what_is_said_of_a_service(classifier: Classifier, catalogue: Catalogue)
 def test_operators_are_shown_with_their_certainty(classifier: Classifier) -> None:
     """A confirmed name stands alone, an unconfirmed one is marked, none is said, an unknown site has none."""
     assert operator_text(classifier.classify("https://x.com/a")) == "X Corp."
-    assert operator_text(classifier.classify("https://www.messenger.com/")) == "Meta Platforms, Inc.（未確認）"
+    assert operator_text(classifier.classify("https://gigafile.nu/")) == "株式会社ギガファイル（未確認）"
     assert operator_text(classifier.classify("https://fantia.jp/posts/1")) == "未確認"
     assert operator_text(classifier.classify("https://a.example/")) is None
 
@@ -107,6 +109,7 @@ def test_widths() -> None:
     assert pad("日", 4) == "日  "
     assert wrap("", 10) == [""]
     assert wrap("abc def ghi", 7) == ["abc def", "ghi"]
+    assert wrap("ああああ。」", 8) == ["あああ", "あ。」"]
     assert fold("ＡＢ・ばく サイ！") == "abバクサイ"
 
 
@@ -156,3 +159,12 @@ def test_translated_hosts() -> None:
 def test_likeness(host: str, domain: str, userinfo: str, found: str | None) -> None:
     """Prefixes, other scripts, slips of the pen and glued names are seen; honest names are not."""
     assert Likeness(["twitter.com", "x.com"]).find(host, domain, userinfo) == found
+
+
+@given(st.text("あア。」ーaZ1 　/\n", max_size=40), st.sampled_from(["", "https://example.com/%E3%81%82?q=1"]), st.integers(2, 30))
+def test_wrapping(text: str, url: str, width: int) -> None:
+    """Nothing but white space is lost, a URL stays in one piece, and no line without one is wider than the room."""
+    lines = wrap(f"{text} {url}" if url else text, width)
+    assert "".join("".join(lines).split()) == "".join((text + url).split())
+    assert any(url in line for line in lines)
+    assert all(cells(line) <= width for line in lines if "://" not in line)

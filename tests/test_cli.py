@@ -108,6 +108,7 @@ def test_a_kind_of_ones_own_is_shown(ihaho: Run, tmp_path: Path) -> None:
     assert "gizmo という種別はありません" in text(ihaho("data", "check", "--data-dir", str(tmp_path)).stdout)
 
 
+@pytest.mark.badday("S7")
 def test_a_bug_is_code_1_and_keeps_its_secrets(tmp_path: Path) -> None:
     """A bug prints one line without the input; with --debug its traceback goes to a file only the owner reads."""
     broken = (
@@ -130,6 +131,7 @@ def test_a_bug_is_code_1_and_keeps_its_secrets(tmp_path: Path) -> None:
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+@pytest.mark.badday("R15")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_runs_end_tidily(tmp_path: Path, sent: signal.Signals, code: int) -> None:
     """Interrupted while it writes a file, the command leaves no half file and says so in its exit code."""
@@ -167,6 +169,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert (tmp_path / "code").read_text(encoding="utf-8").strip() == "0"
 
 
+@pytest.mark.badday("R8")
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a full device is a thing of Linux")
 def test_a_full_disk_is_said(tmp_path: Path) -> None:
     """Output that cannot be written is an error with its cure, not a traceback."""
@@ -270,6 +273,7 @@ def test_a_pipe_gives_json_lines(ihaho: Run) -> None:
     assert ihaho("classify", stdin=POST.encode()).stdout == ihaho("classify", "-", stdin=POST.encode()).stdout
 
 
+@pytest.mark.badday("I2")
 def test_csv_keeps_the_columns_of_the_input(ihaho: Run, tmp_path: Path) -> None:
     """CSV in, CSV out: the input's columns first, ours with their prefix, nothing a spreadsheet would run."""
     (tmp_path / "in.csv").write_bytes(f"番号,URL,備考\r\n1,{POST},=1+1\r\n2,,\r\n".encode("cp932"))
@@ -325,6 +329,7 @@ def test_markdown_and_xlsx(ihaho: Run, tmp_path: Path) -> None:
     assert "1234567890123456789" in rows[1]
 
 
+@pytest.mark.badday("I9")
 @pytest.mark.parametrize("encoding", ["ascii", "cp932", "latin-1", "utf-8"])
 def test_poor_terminals(ihaho: Run, encoding: str) -> None:
     """What an output encoding lacks is written as an escape; the run never fails for it."""
@@ -339,6 +344,7 @@ def test_poor_terminals(ihaho: Run, encoding: str) -> None:
 HOSTILE = "https://example.com/\x1b[31m\u202e\u200b\x9b\x07a"
 
 
+@pytest.mark.badday("T1")
 @pytest.mark.parametrize("chosen", ["text", "json", "jsonl", "csv", "md"])
 def test_nothing_reaches_the_terminal_raw(ihaho: Run, chosen: str) -> None:
     """No control, bidi or escape character of an input is printed as itself, in no form."""

@@ -76,6 +76,7 @@ def test_odd_and_hostile_lines(classifier: Classifier, field: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.badday("I6")
 def test_no_lookalike_is_taken_for_a_service(classifier: Classifier) -> None:
     """Not one of the look-alikes is taken for what it imitates."""
     for record in read("odd.jsonl"):
@@ -96,6 +97,7 @@ def long_lines() -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.badday("I5")
 def test_long_lines_are_answered(classifier: Classifier) -> None:
     """No long line raises, and each gives one whole JSON object; how fast is shown by benchmarks/long_lines.py."""
     for line in long_lines():

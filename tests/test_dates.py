@@ -29,6 +29,7 @@ def test_one_day_in_many_hands(text: str) -> None:
     assert parse_day(text) == FEBRUARY
 
 
+@pytest.mark.badday("I10")
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -88,6 +88,7 @@ class Terminal:
         return code
 
 
+@pytest.mark.badday("T1")
 def test_two_hundred_hostile_pastes(tmp_path: Path) -> None:
     """Each paste is read as text: the post is found, no part of it becomes a key, and nothing of it reaches the terminal raw."""
     terminal = Terminal(tmp_path)

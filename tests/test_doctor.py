@@ -47,9 +47,29 @@ def test_engine_and_journal(version: str, journal: str, state: State) -> None:
 )
 def test_modes(mode: int, is_folder: bool, state: State) -> None:
     """What others could read is a warning with the command that mends it."""
-    finding = health.judge_mode("権限", "ledger.db", mode, is_folder)
+    finding = health.judge_mode("権限", "ledger.db", "/架空 の/ledger.db", mode, is_folder)
     assert finding.state is state
-    assert ("chmod" in finding.cure) is (state is State.WARNING)
+    assert finding.cure in ("", "chmod 600 '/架空 の/ledger.db'", "chmod 700 '/架空 の/ledger.db'")
+    assert bool(finding.cure) is (state is State.WARNING)
+
+
+def test_a_broken_ledger_is_not_to_be_copied() -> None:
+    """What is broken is told in one finding, a few sentences of it; the way back is a copy, and never a copy of what is broken."""
+    found = health.judge_records(9, ["検査: a\n b", "検査: a b", "二", "三", "四"])
+    assert found.state is State.FAULT
+    assert found.said.endswith("検査: a b、二、三 ほか 1 件")
+    assert "restore" in found.cure
+    none, old = (health.judge_backups(day, 1, TODAY, usable=False) for day in (None, date(2026, 1, 1)))
+    assert "backup" not in none.cure
+    assert old.state is State.FINE
+
+
+def test_a_ledger_one_may_not_write_to(ihaho: Run, tmp_path: Path) -> None:
+    """A ledger that can be read and not written is a warning, where this machine's rules hold for whoever runs the test."""
+    assert ihaho("log", "init", "--ledger", "l.db").returncode == 0
+    (tmp_path / "l.db").chmod(0o400)
+    said = [one for _, one in findings_of(ihaho("doctor", "--ledger", "l.db", "--format", "json", "--quick"))["台帳"]]
+    assert (health.UNWRITABLE.said in said) is not os.access(tmp_path / "l.db", os.W_OK)
 
 
 def test_tables_age() -> None:
@@ -132,6 +152,7 @@ def test_a_terminal_that_cannot_show_japanese(ihaho: Run) -> None:
     )
     assert done.returncode == 0
     assert "\\u" in done.stdout.decode("ascii")
+    assert "cannot show Japanese" in " ".join(done.stdout.decode("ascii").split())
     plain = ihaho("doctor", "--quick", env={"IHAHO_PLAIN": "1"}).stdout.decode()
     assert "よし" in plain
     assert not set("○△×") & set(plain)

@@ -105,6 +105,7 @@ def as_rows(texts: list[str]) -> tuple[Block, ...]:
     return tuple(Block(Shape.ROW, cells, Part.FORWARDED) for cells in rows)
 
 
+@pytest.mark.badday("T4")
 def test_five_hundred_hostile_texts_in_word(tmp_path: Path) -> None:
     """Each arrives as its cleaned text: read back whole, as text, between its neighbours."""
     texts = hostile(500)
@@ -113,6 +114,7 @@ def test_five_hundred_hostile_texts_in_word(tmp_path: Path) -> None:
     assert squeezed(documents.read_docx(str(tmp_path / "a.docx"))) == squeezed(said(blocks))
 
 
+@pytest.mark.badday("T4")
 def test_five_hundred_hostile_texts_in_pdf(tmp_path: Path) -> None:
     """Each arrives, or the font's lack is named; nothing is dropped in silence."""
     able = [text for text in hostile(560) if not lacking(FONT, clean_text(text))]
@@ -134,6 +136,7 @@ def test_a_hundred_kilobytes_of_text(tmp_path: Path) -> None:
     assert documents.write_pdf(str(tmp_path / "a.pdf"), blocks, title="題", lang="ja") > 10
 
 
+@pytest.mark.badday("T4")
 def test_a_file_that_lost_something_is_refused(tmp_path: Path) -> None:
     """Reading back compares every word."""
     blocks = as_rows(["ある文", "別の文"])

@@ -293,6 +293,7 @@ def test_the_review_pack_in_a_file(ihaho: Run, tmp_path: Path) -> None:
     assert (tmp_path / "pack_2.txt").exists()
 
 
+@pytest.mark.badday("S7")
 def test_errors_hold_nothing_personal(ihaho: Run, tmp_path: Path) -> None:
     """What a person wrote is in the draft only: not in an error, not in a name."""
     secret = FACTS + '[applicant]\nname = "秘密太郎"\nphone = "000-1111-2222"\n'

@@ -96,6 +96,7 @@ def always(_: str) -> bool:
     return True
 
 
+@pytest.mark.badday("N2")
 @pytest.mark.parametrize("address", INWARD)
 def test_no_inward_address_is_dialled(address: str) -> None:
     """Whatever a name server answers, an address inside a network gets no connection."""
@@ -108,6 +109,7 @@ def test_no_inward_address_is_dialled(address: str) -> None:
     assert not lines.dialled
 
 
+@pytest.mark.badday("N2")
 @pytest.mark.parametrize("address", INWARD)
 def test_no_inward_host_is_a_destination(address: str) -> None:
     """A number or a name without a dot is no destination, however it is written."""
@@ -115,6 +117,7 @@ def test_no_inward_host_is_a_destination(address: str) -> None:
     assert dialled(f"http://{host}/") is None or not is_open(address)
 
 
+@pytest.mark.badday("N4")
 @pytest.mark.parametrize(
     "url",
     """file:///etc/passwd ftp://site.example/ gopher://site.example/ data:text/html,x http://u@site.example/ http://u:p@site.example/
@@ -132,6 +135,7 @@ def test_odd_destinations_are_refused(url: str) -> None:
             assert len(lines.dialled) == 1
 
 
+@pytest.mark.badday("N3")
 def test_rebinding_does_not_help() -> None:
     """A name is resolved once for each hop and the checked address is the one dialled; Host names the site."""
     heard: list[bytes] = []
@@ -154,6 +158,7 @@ def test_rebinding_does_not_help() -> None:
     assert b"Referer" not in heard[0]
 
 
+@pytest.mark.badday("N4")
 def test_redirects_are_checked_again_and_few() -> None:
     """A redirect inward is refused; a circle ends after three."""
     with serving(answering(b"HTTP/1.1 302 Found\r\nLocation: http://inner.example/\r\n\r\n")) as port:
@@ -200,6 +205,7 @@ def silent(wire: socket.socket) -> None:
     time.sleep(3)
 
 
+@pytest.mark.badday("N5")
 @pytest.mark.parametrize("talk", [drip, endless_headers, endless_line, endless_continue, silent])
 def test_hostile_servers_end_in_one_error(talk: Talk) -> None:
     """Drip, endless headers, endless lines, silence: an error of the house before the deadline, never a hang."""
@@ -213,6 +219,7 @@ def test_a_stalled_handshake_ends() -> None:
         Guard(Lines(port), seconds=0.5).get("https://site.example/", lambda _: [PUBLIC], always)
 
 
+@pytest.mark.badday("N5")
 def test_a_bomb_is_not_unpacked() -> None:
     """A packed body is withheld, whatever it holds; a long one is cut."""
     bomb = gzip.compress(b"\0" * 50_000_000)

@@ -146,6 +146,7 @@ def test_what_goes_wrong(ihaho: Run, words: tuple[str, ...], code: int, said: st
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.badday("T6")
 def test_foreign_text_is_no_markup() -> None:
     """A desk's own row or a typed time can put neither a tag nor a control character on the page."""
     nasty = '"><script>x</script>\x1b[2J|\u202e'

@@ -98,6 +98,7 @@ def test_a_sheet_with_distant_corners_is_refused(tmp_path: Path) -> None:
         list(read_rows(str(path)))
 
 
+@pytest.mark.badday("I4")
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     """A workbook that unpacks to more than 200 MB is refused by its own table of contents."""
     path = tmp_path / "bomb.xlsx"
@@ -107,6 +108,7 @@ def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
         list(read_rows(str(path)))
 
 
+@pytest.mark.badday("I3")
 def test_an_open_quote_costs_one_row(ihaho: Run, tmp_path: Path) -> None:
     """A quote that is never closed is one bad row; the others are classified and the exit code says so."""
     (tmp_path / "in.csv").write_text(
@@ -162,6 +164,7 @@ def test_a_desk_table_cannot_drive_the_terminal(ihaho: Run, tmp_path: Path) -> N
         assert "\x9b" not in out
 
 
+@pytest.mark.badday("I8")
 def test_arguments_the_locale_cannot_read(ihaho: Run) -> None:
     """In a C locale Japanese arguments are still Japanese."""
     environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -172,6 +175,7 @@ def test_arguments_the_locale_cannot_read(ihaho: Run) -> None:
 # Laws.
 
 
+@pytest.mark.badday("T1")
 @settings(max_examples=400, deadline=None)
 @given(URL_LIKE)
 def test_no_input_raises_and_nothing_is_printed_raw(text: str) -> None:
@@ -185,6 +189,7 @@ def test_no_input_raises_and_nothing_is_printed_raw(text: str) -> None:
     list(extract_urls(text))
 
 
+@pytest.mark.badday("I6")
 @settings(max_examples=400, deadline=None)
 @given(URL_LIKE)
 def test_both_ways_of_opening_agree(text: str) -> None:

@@ -331,6 +331,7 @@ demo tour --auto
 """
 
 
+@pytest.mark.badday("N1")
 @pytest.mark.skipif(which("strace") is None, reason="strace shows what a process sends")
 def test_a_first_run_sends_nothing(tmp_path: Path) -> None:
     """No packet leaves, whatever command comes first in an empty home (promise N1): every socket that is dialled is the machine's own."""

@@ -70,6 +70,7 @@ def filled(path: str, count: int = 5) -> None:
 # Opening.
 
 
+@pytest.mark.badday("S5")
 def test_only_the_owner_can_read_it(path: str) -> None:
     """The file and what lies beside it are 0600, the folder 0700."""
     filled(path)
@@ -90,6 +91,7 @@ def test_a_ledger_is_made_once(path: str) -> None:
         create(os.path.join(path, "below", "ledger.db"), STAMP, {})
 
 
+@pytest.mark.badday("R3")
 def test_processes_that_make_it_at_once(tmp_path: Path) -> None:
     """Of several processes that make the same ledger one does, and none ever sees half of it."""
     place = str(tmp_path / "desk" / "ledger.db")
@@ -132,6 +134,7 @@ def broken_files(path: str) -> dict[str, bytes]:
     }  # fmt: skip
 
 
+@pytest.mark.badday("R10")
 def test_damage_is_said_and_nothing_altered(path: str) -> None:
     """Each kind of damage is one sentence with its cure when the ledger is read or verified, and the file stays as it was."""
     filled(path, 60)
@@ -146,6 +149,7 @@ def test_damage_is_said_and_nothing_altered(path: str) -> None:
         assert Path(path).read_bytes() == content, name
 
 
+@pytest.mark.badday("R10")
 def test_a_missing_ledger_is_not_made(tmp_path: Path) -> None:
     """Reading or writing where there is none makes none."""
     for place in (str(tmp_path / "none.db"), str(tmp_path / "no" / "folder.db"), str(tmp_path), str(tmp_path / "a\0b")):
@@ -164,6 +168,7 @@ def test_a_trigger_or_view_is_not_trusted(path: str) -> None:
         back_up(path, NOW)
 
 
+@pytest.mark.badday("R9")
 @pytest.mark.skipif(os.getuid() != 0, reason="needs to become somebody who may not write")
 def test_reading_works_where_writing_does_not(path: str) -> None:
     """On a read-only file in a read-only folder reading works and writing says why it does not."""
@@ -278,6 +283,7 @@ def test_voided_events_are_left_out(path: str) -> None:
         assert last_written_by(connection, "zz") is None
 
 
+@pytest.mark.badday("I10")
 def test_a_clock_set_back_changes_no_order(path: str) -> None:
     """What was written last is last whatever the clock said; chain and numbers go on."""
     record(path, event(1, at=NOW), STAMP)
@@ -315,6 +321,7 @@ def start_writer(path: str, name: str, count: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", WRITER, path, name, str(count)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+@pytest.mark.badday("R1")
 def test_eight_processes_write_at_once(path: str) -> None:
     """Nothing is lost, nobody is locked out, no number is given twice."""
     writers = [start_writer(path, f"w{n}", 25) for n in range(8)]
@@ -328,6 +335,7 @@ def test_eight_processes_write_at_once(path: str) -> None:
     assert verify(path).findings == ()
 
 
+@pytest.mark.badday("R4")
 def test_what_was_acknowledged_survives_kill_9(path: str) -> None:
     """Writers killed at random moments: every acknowledged consultation is there, none by half, and file and chain hold."""
     said: dict[str, int] = {}
@@ -351,6 +359,7 @@ def test_what_was_acknowledged_survives_kill_9(path: str) -> None:
         assert count <= sum(one.startswith(name + "-") for one in whole)
 
 
+@pytest.mark.badday("R8")
 def test_a_full_disk_costs_nothing_that_was_acknowledged(path: str) -> None:
     """Where the file can grow no further the write is refused in one sentence, and what was said to be there is there."""
     code = (
@@ -368,6 +377,7 @@ def test_a_full_disk_costs_nothing_that_was_acknowledged(path: str) -> None:
 # Reading.
 
 
+@pytest.mark.badday("I10")
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
 def test_months_are_japans(path: str, zone: str) -> None:
     """Midnight of 31 March in Japan divides the months whatever clock the machine has."""
@@ -458,6 +468,7 @@ def test_the_days_count(path: str) -> None:
 # The chain.
 
 
+@pytest.mark.badday("S1")
 def test_tampering_is_found(path: str) -> None:
     """Whatever a hand changes in the rows is found: contents, deletions, order, marks, a cut tail."""
     filled(path, 30)
@@ -504,6 +515,7 @@ def tamper(connection: sqlite3.Connection, chance: random.Random, number: int) -
             connection.execute("UPDATE entry SET seq = ? WHERE seq = -1", (other if other != seq else other + 1,))
 
 
+@pytest.mark.badday("S1")
 def test_a_head_of_another_ledger_does_not_fit(path: str, tmp_path: Path) -> None:
     """A head noted elsewhere, or before a history was rewritten as a whole, shows."""
     filled(path)
@@ -519,6 +531,7 @@ def test_a_head_of_another_ledger_does_not_fit(path: str, tmp_path: Path) -> Non
 # Copies.
 
 
+@pytest.mark.badday("R11")
 def test_a_backup_restores_to_the_same(path: str, tmp_path: Path) -> None:
     """A copy brings back every row; what stood there is kept; without force nothing is replaced."""
     filled(path)
@@ -570,6 +583,7 @@ def test_ten_are_kept(path: str) -> None:
         back_up(path, NOW, place)
 
 
+@pytest.mark.badday("R11")
 def test_a_backup_under_load_is_whole(path: str) -> None:
     """A copy made while others write holds whole consultations and verifies."""
     writers = [start_writer(path, f"b{n}", 30) for n in range(2)]
@@ -592,6 +606,7 @@ def old_ledger(path: str) -> None:
     os.replace(place, path)
 
 
+@pytest.mark.badday("R12")
 def test_an_older_ledger_is_led_to_today(path: str) -> None:
     """An older ledger is refused until it is upgraded, which copies it first and loses nothing."""
     old_ledger(path)
@@ -607,6 +622,7 @@ def test_an_older_ledger_is_led_to_today(path: str) -> None:
     assert restore(path, copy.path, NOW, force=True).verdict.events == 1
 
 
+@pytest.mark.badday("R12")
 def test_an_upgrade_is_whole_or_not_at_all(path: str) -> None:
     """Stopped at every statement of every step, the file is of one version or the other, and the next try succeeds."""
     for stop in range(1, 12):
@@ -644,6 +660,7 @@ def all_bytes(folder: str) -> bytes:
     return b"\n".join(name.encode() + (Path(parent) / name).read_bytes() for parent, _, names in os.walk(folder) for name in names)
 
 
+@pytest.mark.badday("S2", "S3")
 def test_erasing_leaves_no_byte(path: str) -> None:
     """After an erasure no form of a marker is in any file; the others are whole; the chain holds and says what was done."""
     markers = [f"印{number:04}消去" for number in range(12)]
@@ -679,6 +696,7 @@ def test_erasing_leaves_no_byte(path: str) -> None:
         assert writer.new_consultation_id(NOW) == "R8-00003"
 
 
+@pytest.mark.badday("S3")
 def test_drafts_and_attachments_go_too(path: str, tmp_path: Path) -> None:
     """A recorded draft goes if it is still what was recorded, an attachment if nobody else holds it; the rest is named."""
     import hashlib
@@ -708,6 +726,7 @@ def test_drafts_and_attachments_go_too(path: str, tmp_path: Path) -> None:
     assert os.path.exists(attachment_path(path, shared))
 
 
+@pytest.mark.badday("S3")
 def test_a_copy_that_cannot_be_read_goes(path: str) -> None:
     """A kept copy that is damaged may hold the person: it goes altogether."""
     filled(path)

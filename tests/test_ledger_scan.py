@@ -3,6 +3,7 @@
 import pickle
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def test_one_process_or_several_or_event_by_event(ledger: Callable[[int], str], 
 def test_a_flipped_bit_is_no_figure(ledger: Callable[[int], str], scheme: Scheme, large: int) -> None:
     """A record that is not what was written stops the count, also where another process finds it; the cure is said."""
     path = ledger(60)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE entry SET services = 'youtube' WHERE event_id = 'e-58'")
     with pytest.raises(NoOutputError) as caught:
         ledger_scan.count([Tally(R3, scheme)], path, large=large)
@@ -203,7 +204,7 @@ def test_what_looks_escaped_is_no_proof(ledger: Callable[[int], str], scheme: Sc
     path = ledger(3)
     with writing(path, STAMP) as writer:
         writer.add(Event("odd", EventKind.WORK, "c", "", BEGIN + timedelta(days=1), ('a"b',)), is_parsed=True)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE entry SET services = ? WHERE event_id = 'odd'", ('a\\"b',))
     told = [cells for page in ledger_scan._pages(path, 99) for cells in page]
     assert told[-1][5] == 'a"b'

@@ -214,6 +214,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.badday("T5")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_typed_text_is_never_markup(text: str) -> None:
     """Whatever a person types arrives as text: the same blocks, the text in its own cell."""
@@ -235,6 +236,7 @@ def made(body: str, seen: str = "forwarded") -> Template:
     return parse_template(HEAD.format(seen) + body, "own.ja.md.j2", "own.ja.md.j2")
 
 
+@pytest.mark.badday("T5")
 @pytest.mark.parametrize(
     "body",
     [
@@ -252,6 +254,7 @@ def test_a_template_can_do_nothing_but_fill_in(body: str) -> None:
     assert "own.ja.md.j2" in refused.value.message or "ひな形" in refused.value.message or "law.csv" in refused.value.message
 
 
+@pytest.mark.badday("T5")
 def test_a_template_that_never_ends_is_stopped() -> None:
     """More text than any letter has is not waited for."""
     loops = "{% for a in right %}" * 7 + "{{ reason }}" + "{% endfor %}" * 7

@@ -326,6 +326,7 @@ def test_export_import_export_is_identical(log: Run, ihaho: Run, tmp_path: Path,
     )
 
 
+@pytest.mark.badday("T3")
 def test_no_cell_of_an_export_is_a_formula(log: Run, tmp_path: Path) -> None:
     """No cell of an exported CSV begins as a formula does."""
     (tmp_path / "in.csv").write_bytes(as_csv(hostile_rows()))
@@ -336,6 +337,7 @@ def test_no_cell_of_an_export_is_a_formula(log: Run, tmp_path: Path) -> None:
             assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")), cell
 
 
+@pytest.mark.badday("T1")
 @pytest.mark.parametrize("arguments", [["list"], ["list", "--format", "json"], ["list", "--format", "jsonl"], ["list", "--format", "csv"], ["export"], ["export", "--format", "jsonl"], ["search", "gnp"], ["import", "in.csv"]])  # fmt: skip
 def test_nothing_reaches_the_terminal_raw(log: Run, tmp_path: Path, arguments: list[str]) -> None:
     """No control, bidi or hidden character of a ledger is printed as itself, in no form."""
@@ -373,6 +375,7 @@ BAD = [
 ]
 
 
+@pytest.mark.badday("I3")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_bad_rows_do_not_sink_good_ones(log: Run, tmp_path: Path, encoding: str, end: str) -> None:
@@ -545,6 +548,7 @@ def test_purge_follows_what_the_desk_settled(log: Run) -> None:
     assert "保存期間: 9年" in text(log("init", "--keep-years", "9").stderr)
 
 
+@pytest.mark.badday("I7")
 def test_attachments_are_kept_by_hash_and_never_of_an_intimate_kind(log: Run, tmp_path: Path) -> None:
     """A picture is copied under its hash; its place is told; an intimate or unexplained one is refused."""
     import hashlib
@@ -604,6 +608,7 @@ def test_what_is_due_comes_from_what_was_sent(log: Run, tmp_path: Path) -> None:
 # Rough handling.
 
 
+@pytest.mark.badday("R2")
 def test_shells_write_at_once(log: Run, tmp_path: Path) -> None:
     """Several shells that record at the same time lose nothing and lock nobody out."""
     number = text(log("intake", POST).stdout).split()[0]
@@ -626,6 +631,7 @@ def _quoted(one: str | bytes) -> str:
     return shlex.quote(one)
 
 
+@pytest.mark.badday("R15")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_import_is_tidy_and_goes_on(log: Run, tmp_path: Path, sent: signal.Signals, code: int) -> None:
     """Stopped in the middle, an import leaves whole batches and no stray file, and the next run brings in the rest."""
@@ -653,6 +659,7 @@ def test_a_stopped_import_is_tidy_and_goes_on(log: Run, tmp_path: Path, sent: si
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".ihaho")]
 
 
+@pytest.mark.badday("R15")
 def test_a_closed_pipe_and_a_full_device(log: Run, tmp_path: Path) -> None:
     """A reader that goes away ends a list quietly; a full device is said, and what was recorded stays recorded."""
     for _ in range(3):

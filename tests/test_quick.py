@@ -47,7 +47,7 @@ def pair(request: pytest.FixtureRequest, catalogue: Catalogue) -> tuple[QuickLin
     """A writer that is kept, so that what it remembers of one URL is used for the next; and the ordinary one."""
     form, edition = request.param
     classifier = Classifier(catalogue, edition)
-    return QuickLines(catalogue, classifier, form), classifier, form
+    return QuickLines(catalogue, classifier, form, "", often=1), classifier, form
 
 
 def test_every_url_of_the_corpus(pair: tuple[QuickLines, Classifier, str]) -> None:

@@ -242,7 +242,7 @@ def test_the_chart_is_walked(tmp_path: Path) -> None:
     """Without --need the terminal asks for safety first, then the matter, then who asks, and shows the agencies."""
     code, seen = talk(
         tmp_path,
-        [("番号", "\n"), ("番号", "1、5\n"), ("番号", "2\n"), ("番号", "1\n"), ("番号", "1\n")],
+        [("番号", "\n"), ("番号", "1、5\n"), ("番号", "2\n"), ("番号", "1\n"), ("番号", "1\n"), ("お住まい", "\n")],
         "refer",
     )  # fmt: skip
     assert code == 0
@@ -250,11 +250,37 @@ def test_the_chart_is_walked(tmp_path: Path) -> None:
     assert "■ 先に案内する" in seen
 
 
+def test_the_walk_asks_where_somebody_lives(tmp_path: Path) -> None:
+    """Where a prefecture has desks of its own the walk asks for it last; a word that names none is asked again, nothing is kept."""
+    begun = [("番号", "2\n"), ("番号", "\n"), ("番号", "1\n")]
+    code, seen = talk(tmp_path, [*begun, ("お住まい", "新宿\n"), ("47 (沖縄県)", "１３\n")], "refer")
+    assert code == 0
+    assert seen.index("どんなご相談ですか") < seen.index("お住まい") < seen.index("■ 先に案内する")
+    assert "警視庁" in seen
+    assert list(tmp_path.iterdir()) == []
+    for passed_over in ("\n", "海外\n"):
+        code, seen = talk(tmp_path, [*begun, ("お住まい", passed_over)], "refer")
+        assert code == 0
+        assert "警視庁" not in seen
+    code, seen = talk(tmp_path, [("番号", "1\n"), ("番号", "\n")], "refer")
+    assert code == 0
+    assert "110" in seen
+    assert "お住まい" not in seen
+
+
 def test_wrong_numbers_are_asked_again_and_age_in_doubt_is_a_childs(tmp_path: Path) -> None:
     """A number out of range is asked again; an age passed over is never taken for an adult's."""
     code, seen = talk(
         tmp_path,
-        [("番号", "99\n"), ("番号で答えて", "6\n"), ("番号", "\n"), ("番号", "1,2\n"), ("1つだけ", "\n"), ("番号", "\n")],
+        [
+            ("番号", "99\n"),
+            ("番号で答えて", "6\n"),
+            ("番号", "\n"),
+            ("番号", "1,2\n"),
+            ("1つだけ", "\n"),
+            ("番号", "\n"),
+            ("お住まい", "\n"),
+        ],
         "refer",
     )
     assert code == 0
@@ -297,13 +323,15 @@ def test_suggestions_are_asked_one_by_one(tmp_path: Path) -> None:
     """On a terminal each suggestion is a plain question; only a yes counts, and no to all goes on question by question."""
     (tmp_path / "t.txt").write_text(TEXT, encoding="utf-8")
     place = str(tmp_path / "t.txt")
-    steps = [("[y/N]", "n\n"), ("[y/N]", "\n"), ("[y/N]", "y\n"), ("[y/N]", "n\n"), ("番号", "\n")]
+    steps = [("[y/N]", "n\n"), ("[y/N]", "\n"), ("[y/N]", "y\n"), ("[y/N]", "n\n"), ("番号", "\n"), ("お住まい", "\n")]
     code, seen = talk(tmp_path, steps, "refer", "--text", place)
     assert code == 0
     assert seen.index("死にたい") < seen.index("裸")
     assert "画面の写しも撮りません" in seen
     assert "いのちSOS" not in seen
-    code, seen = talk(tmp_path, [("[y/N]", "n\n")] * 5 + [("急ぐことがない", "\n"), ("番号", "\n")], "refer", "--text", place)
+    code, seen = talk(
+        tmp_path, [("[y/N]", "n\n")] * 5 + [("急ぐことがない", "\n"), ("番号", "\n"), ("お住まい", "\n")], "refer", "--text", place
+    )
     assert code == 0
     assert "どれにも当てはまらない" in seen
 
@@ -324,10 +352,13 @@ def test_the_desk_has_a_key_for_agencies(tmp_path: Path) -> None:
     """[r] after a paste shows whom to point to."""
     paste = "https://x.com/example/status/1234567890123456789\n\n"
     code, seen = talk(
-        tmp_path, [("空の行で終わり", paste), ("[q]", "r"), ("番号:", "25\n"), ("[q]", "q")], env={"IHAHO_PLAIN": "1"}
+        tmp_path,
+        [("空の行で終わり", paste), ("[q]", "r"), ("番号:", "25\n"), ("お住まい", "東京\n"), ("[q]", "q")],
+        env={"IHAHO_PLAIN": "1"},
     )
     assert code == 0
     assert "みんなの人権110番" in seen
+    assert "東京法務局" in seen
 
 
 # The chart and the sheet as files.
@@ -372,6 +403,7 @@ def hostile() -> tuple[list[Rule], dict[str, object]]:
     return [rule], {"bad": bad, "ihc": AGENCIES["ihc"], "npa_online": AGENCIES["npa_online"]}
 
 
+@pytest.mark.badday("T6")
 def test_foreign_text_is_never_markup() -> None:
     """A desk's own row cannot put a tag, a script link or a control character into a page, a picture or a message."""
     rules, agencies = hostile()

@@ -4,9 +4,11 @@ import ada_url
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tldextract import TLDExtract
 
 from ihaho_cli.hosts import registrable_domain, registrable_domain_of_row
 from ihaho_cli.model import Status, Warn
+from ihaho_cli.repair import open_repaired
 from ihaho_cli.urls import open_url, split_plain
 
 
@@ -73,6 +75,7 @@ def test_what_cannot_be_opened(text: str) -> None:
     assert open_url(text).status in (Status.INVALID, Status.UNSUPPORTED)
 
 
+@pytest.mark.badday("I6")
 @settings(max_examples=400, deadline=None)
 @given(st.from_regex(r"https?://[a-z0-9.@:\\\[\]%-]{1,30}(/[ -~]{0,30})?", fullmatch=True))
 def test_the_host_is_the_browsers(text: str) -> None:
@@ -90,9 +93,39 @@ def test_a_plain_url_is_what_ada_gives(text: str) -> None:
         assert open_url(text).url == ada_url.URL(text).href
 
 
+@settings(max_examples=400, deadline=None)
+@given(
+    st.from_regex(
+        r"https?:[/\\\\]{0,3}([ -~]{0,8}:?[ -~]{0,4}@)?[a-zA-Z0-9.\[\]:日-]{1,20}(:[0-9]{0,6})?[/?#\\\\]?[ -~日]{0,30}",
+        fullmatch=True,
+    )
+)
+def test_every_part_is_that_of_ada(text: str) -> None:
+    """What is taken out of ada's href is what ada says of each part by itself."""
+    opened = open_repaired(text)
+    if opened.status in (Status.KNOWN, Status.ADDRESS):
+        url = ada_url.URL(opened.url)
+        userinfo = url.username + (":" + url.password if url.password else "")
+        assert (opened.scheme + ":", opened.host, opened.userinfo) == (url.protocol, url.hostname.removesuffix("."), userinfo)
+        assert ("/" + opened.path, opened.query, opened.fragment) == (url.pathname, url.search[1:], url.hash[1:])
+        assert (Warn.PORT in opened.warnings) == bool(url.port)
+
+
 def test_domains() -> None:
     """Registrable domains by the ICANN part of the list, tenants by its private part."""
     assert registrable_domain("www.city.shibuya.tokyo.jp") == ("city.shibuya.tokyo.jp", None)
     assert registrable_domain("foo.netlify.app") == ("netlify.app", "foo.netlify.app")
     assert registrable_domain("localhost") == ("localhost", None)
     assert registrable_domain_of_row("a.b.amazon.com.be") == "com.be"
+
+
+def test_domains_are_those_of_tldextract() -> None:
+    """The list is read without the library that brings it, and says the same: for every rule, below it and above it."""
+    extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
+    for rule in extract._get_tld_extractor().tlds(include_psl_private_domains=True):
+        labels = rule.lstrip("!").replace("*", "any").split(".")
+        suffix = ".".join(label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in labels)
+        for host in (suffix, f"a.{suffix}", f"b.a.{suffix}"):
+            icann, private = (extract(host, include_psl_private_domains=wanted) for wanted in (False, True))
+            tenant = private.top_domain_under_public_suffix if private.is_private else ""
+            assert registrable_domain(host) == (icann.top_domain_under_public_suffix or host, tenant or None), host

@@ -43,6 +43,7 @@ def bomb(path, size, name="xl/worksheets/sheet1.xml"):
 # Excel files written.
 
 
+@pytest.mark.badday("T3")
 def test_no_formula_and_no_link(tmp_path):
     """Whatever the cells hold, the file has no formula, no link, no number and no relation to anything outside."""
     path = str(tmp_path / "a.xlsx")
@@ -183,6 +184,7 @@ def test_sheet_that_is_not_wide(tmp_path):
     assert list(read_rows(sheet_with(tmp_path / "a.xlsx", rows))) == [(1, ["1", ""]), (2, ["", ""]), (3, ["", "2.5"])]
 
 
+@pytest.mark.badday("I4")
 def test_bomb_that_lies_about_its_size(tmp_path):
     """An archive whose directory understates a part is refused as well, or read no further than it says."""
     path = tmp_path / "a.xlsx"

@@ -67,6 +67,7 @@ def ranges(blocks: list[Block], total: int, held: bool) -> tuple[list[Range], li
     return of_totals, of_cells
 
 
+@pytest.mark.badday("S9")
 def test_nothing_kept_back_can_be_computed() -> None:
     """10,000 random tables: every hidden number could be at least two numbers, every small one is hidden, zeros are shown."""
     random = Random(20220221)
@@ -77,6 +78,7 @@ def test_nothing_kept_back_can_be_computed() -> None:
         is_closed(table, random.randint(2, 6))
 
 
+@pytest.mark.badday("S9")
 @given(TABLES, st.integers(2, 6))
 def test_nothing_kept_back_can_be_computed_from_odd_tables(table: list[int | list[int]], below: int) -> None:
     """The same over tables that are looked for and not drawn."""

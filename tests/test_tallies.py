@@ -347,6 +347,7 @@ def test_friends_are_the_last_entered_in_the_period(scheme: Scheme) -> None:
 # Japan's months.
 
 
+@pytest.mark.badday("I10")
 @pytest.mark.parametrize(
     ("when", "column"),
     [

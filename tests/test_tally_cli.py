@@ -424,6 +424,7 @@ def test_the_workbook(ihaho: Run, ledger: str, tmp_path: Path) -> None:
         assert len([name for name in archive.namelist() if name.startswith("xl/charts/chart")]) == 10
 
 
+@pytest.mark.badday("T6")
 def test_hostile_labels_stay_text(ihaho: Run, tmp_path: Path) -> None:
     """A word nobody knows reaches no form as markup, formula or escape sequence."""
     may = datetime(2021, 5, 1, tzinfo=UTC)
@@ -461,6 +462,7 @@ class _Page(HTMLParser):
             self._in_cell = False
 
 
+@pytest.mark.badday("T6")
 def test_the_page_asks_for_nothing(ihaho: Run, ledger: str) -> None:
     """No script, no source, no inline style: only its own style, by its hash; a table beside each picture."""
     out = ihaho("tally", "all", *R3, "--ledger", ledger, "--format", "html").stdout.decode()

@@ -232,6 +232,75 @@ def test_coverage_forms(ihaho: Run) -> None:
     assert "口コミ" in done.stderr.decode()
 
 
+def test_guides_rank_by_who_wrote_them() -> None:
+    """An author counts once however many pages name a service; services named as often share a rank; the unnamed are left out."""
+    catalogue = tables.load_catalogue()
+    covered = coverage.cover(catalogue, [], [], TODAY)
+    guides = [
+        {"author": "firm.example", "services": "x;5ch"},
+        {"author": "firm.example", "services": "x"},
+        {"author": "other.example", "services": "5ch; bakusai"},
+    ]
+    ranked = coverage.rank_by_guides(covered, guides)
+    assert {(one.rank, one.authors, one.coverage.service.service_id) for one in ranked} == {
+        (1, 2, "5ch"),
+        (2, 1, "x"),
+        (2, 1, "bakusai"),
+    }
+    assert [one.rank for one in ranked] == [1, 2, 2]
+
+
+def test_coverage_by_guides(ihaho: Run) -> None:
+    """The ranking may be narrowed like the list, keeps the ranks of the whole, and comes in each form."""
+    everything = json.loads(ihaho("data", "coverage", "--guides", "--format", "json").stdout)
+    boards = json.loads(ihaho("data", "coverage", "--guides", "--category", "電子掲示板", "--format", "json").stdout)
+    assert boards == [one for one in everything if one["category"] == "電子掲示板"]
+    assert [one["rank"] for one in everything] == sorted(one["rank"] for one in everything)
+    rows = list(csv.reader(io.StringIO(ihaho("data", "coverage", "--guides", "--format", "csv").stdout.decode())))
+    assert [cells[3] for cells in rows[1:]] == [one["service"] for one in everything]
+    assert tuple(rows[0]) == coverage.RANK_HEADER
+    first = ihaho("data", "coverage", "--guides", "--top", "5", "--format", "json").stdout
+    assert json.loads(first) == everything[:5]
+    assert ihaho("data", "coverage", "--top", "5").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("author", "弁護士 例"),
+        ("services", "no-such-service"),
+        ("services", "x;x"),
+        ("services", ""),
+        ("source_url", "https://a.example/;https://b.example/"),
+    ],
+)
+def test_a_faulty_guide_is_said(tmp_path: Path, ihaho: Run, column: str, cell: str) -> None:
+    """Each wrong cell of guides.csv is named with its place."""
+    row = {
+        "guide_id": "firm.example/1", "author": "firm.example", "services": "x", "source_url": "https://firm.example/x",
+        "checked": TODAY.isoformat(), "confidence": "secondary",
+    }  # fmt: skip
+    lines = [",".join(row), ",".join((row | {column: cell}).values())]
+    (tmp_path / "guides.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = ihaho("data", "check", "--data-dir", str(tmp_path))
+    assert done.returncode == 6
+    assert f"guides.csv:2: {column}" in (done.stdout + done.stderr).decode()
+
+
+def test_one_firm_is_one_author(tmp_path: Path, ihaho: Run) -> None:
+    """Two names for the pages of one domain would count its firm twice; two domains under one name are right."""
+    header = "guide_id,author,services,source_url,checked,confidence"
+    day = TODAY.isoformat()
+    own = tmp_path / "guides.csv"
+    rows = [f"example.org/1,example.org,x,https://a.example.org/x,{day},secondary"]
+    own.write_text("\n".join([header, *rows, f"b/1,b.example,x,https://b.example.org/x,{day},secondary"]), encoding="utf-8")
+    done = ihaho("data", "check", "--data-dir", str(tmp_path))
+    assert "guides.csv:3: author: example.org は" in (done.stdout + done.stderr).decode()
+    rows.append(f"example.org/2,example.org,x,https://example.net/x,{day},secondary")
+    own.write_text("\n".join([header, *rows]), encoding="utf-8")
+    assert ihaho("data", "check", "--data-dir", str(tmp_path)).returncode == 0
+
+
 # Rows nobody looked at for long.
 
 
@@ -258,7 +327,7 @@ def test_stale_rows_of_the_most_used_first() -> None:
         Row(("d", "many", "https://a.example/", "", "none"), "shipped", "t:5"),
         Row(("e", "many", "", "", "none"), "shipped", "t:6"),
     ]
-    found = upkeep.find_stale({"t.csv": (columns, rows)}, {"many": 3, "few": 1}, TODAY, timedelta(days=180))
+    found = upkeep.find_stale({"t.csv": (columns, rows)}, {"many": 3, "few": 1}, {}, TODAY, timedelta(days=180))
     assert [one.row_id for one in found] == ["d", "b", "a"]
 
 
@@ -272,6 +341,55 @@ def test_stale_command_follows_the_ledger(ihaho: Run) -> None:
     assert done.returncode == 0, done.stderr.decode()
     by_desk = json.loads(ihaho("data", "stale", "--older-than", "0d", "--format", "json", "--ledger", "desk.db").stdout)
     assert {one["service_id"] for one in by_desk if one["uses"]} <= {"bakusai"}
+
+
+# Rows drawn to be checked again.
+
+
+def drawn_from(sizes: Mapping[str, int]) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
+    """Tables of so many rows with a source, and one without in each."""
+    columns = ("id", "service_id", "source_url", "checked", "confidence")
+    return {
+        name: (
+            columns,
+            [Row((f"r{n}", "", "https://a.example/" if n else "", "", "none"), "shipped", "t") for n in range(size + 1)],
+        )
+        for name, size in sizes.items()
+    }
+
+
+@given(st.dictionaries(st.sampled_from(upkeep.DRAWN_TABLES), st.integers(0, 60)), st.integers(1, 80), st.text(max_size=8))
+def test_draw_in_proportion(sizes: Mapping[str, int], count: int, seed: str) -> None:
+    """So many as asked for while there are so many, of each table its share to within one, none twice, none without a source."""
+    drawn = upkeep.draw_rows(drawn_from(sizes), count, seed)
+    total = sum(sizes.values())
+    assert len(drawn) == len({(one.table, one.row_id) for one in drawn}) == min(count, total)
+    assert all(one.sources and one.row_id != "r0" for one in drawn)
+    for name, size in sizes.items():
+        assert abs(sum(one.table == name for one in drawn) - len(drawn) * size / max(total, 1)) < 1
+
+
+def test_draw_is_the_seed_alone() -> None:
+    """One seed draws the same whatever the order of the rows, another draws others; a row gone leaves the rest drawn."""
+    columns, rows = drawn_from({"law.csv": 200})["law.csv"]
+    first = upkeep.draw_rows({"law.csv": (columns, rows)}, 20, "2026-Q4")
+    assert upkeep.draw_rows({"law.csv": (columns, rows[::-1])}, 20, "2026-Q4") == first
+    assert upkeep.draw_rows({"law.csv": (columns, rows)}, 20, "2027-Q1") != first
+    without = [one for one in rows if one.cells[0] != first[0].row_id]
+    assert set(first[1:]) < set(upkeep.draw_rows({"law.csv": (columns, without)}, 20, "2026-Q4"))
+
+
+def test_draw_command(ihaho: Run) -> None:
+    """Every form holds the same rows with the place of each; a number that draws nothing is wrong usage."""
+    plain = json.loads(ihaho("data", "draw", "--rows", "12", "--seed", "a", "--format", "json").stdout)
+    assert len(plain) == 12
+    text = ihaho("data", "draw", "--rows", "12", "--seed", "a").stdout.decode()
+    table = list(
+        csv.DictReader(io.StringIO(ihaho("data", "draw", "--rows", "12", "--seed", "a", "--format", "csv").stdout.decode()))
+    )
+    assert [one["id"] for one in table] == [one["row_id"] for one in plain]
+    assert all(f"{one['place']}  {one['row_id']}" in text and one["sources"][0] in text for one in plain)
+    assert ihaho("data", "draw", "--rows", "0").returncode == 2
 
 
 # Two editions compared.

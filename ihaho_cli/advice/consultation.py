@@ -69,7 +69,7 @@ _OF_CHILDREN = ("小学生", "中学生", "高校生", "未成年", "子ども",
 """Beside the words for a sexual image they suggest that a child may be in it."""
 
 _MARK = re.compile(r"^[\s　]*(?:[■□●○◆◇・【\[*#>]|Q?\d{1,2}[.．:：)）])*[\s　]*")
-_ANSWER = re.compile(r"[】\]]?[\s　]*[?？]?[\s　]*[:：][\s　]*(.+)$")
+_ANSWER = re.compile(r"[:：](.+)$")
 
 
 class Suggestion(NamedTuple):

@@ -8,9 +8,10 @@ import json
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from io import BufferedReader
+from itertools import islice
 
 from ihaho_cli.bulk.inputs import Position, is_packed, kind_of, opened
-from ihaho_cli.bulk.parquet import column_names, read_group_rows
+from ihaho_cli.bulk.parquet import column_names, read_group_rows, row_groups
 from ihaho_cli.bulk.separated import Feed, Head, as_row, column_of, named, read_below, read_head, unique
 from ihaho_cli.errors import BadInputError
 from ihaho_cli.lines import LINE_END, LONGEST_LINE, Line, read_lines
@@ -77,7 +78,7 @@ def read_separated(stream: BufferedReader, column: str | None, delimiter: str | 
 
 
 def read_sheet(path: str, column: str | None) -> Iterator[Cell]:
-    """One cell for each row of the first sheet of an Excel file.
+    """One cell for each row of the first sheet of an Excel file that a person sees.
 
     Raises NotKnownError, BadInputError, NoOutputError.
     """
@@ -110,7 +111,7 @@ def read_cells(path: str, column: str | None, watch: Callable[[Position], None] 
     if kind == ".parquet":
         if is_packed(path):
             raise BadInputError("圧縮 (gzip) した Parquet ファイルは読めません", "もとの .parquet を渡してください")
-        yield from _parquet_cells(path, column, None, 1)
+        yield from _parquet_cells(path, column, None, 1, None)
         return
     with opened(path) as (stream, position):
         if watch is not None:
@@ -162,7 +163,7 @@ class Part:
         """
         kind = kind_of(self._path)
         if kind == ".parquet":
-            yield from _parquet_cells(self._path, self._column, [self._offset], self._first)
+            yield from _parquet_cells(self._path, self._column, self._offset, self._first, self._until)
             return
         with opened(self._path, self._offset) as (stream, _):
             lines = read_lines(stream, self._first)
@@ -183,9 +184,11 @@ def _before(lines: Iterator[Line], until: int | None) -> Iterator[Line]:
         yield line
 
 
-def _parquet_cells(path: str, column: str | None, groups: list[int] | None, first: int) -> Iterator[Cell]:
+def _parquet_cells(path: str, column: str | None, group: int | None, first: int, until: int | None) -> Iterator[Cell]:
+    """The rows of a group, of all where None, from one number to before another."""
     names = unique(column_names(path))
-    name = names[column_of(names, column)]
-    for number, cells in enumerate(read_group_rows(path, groups), first):
-        row = dict(zip(names, cells, strict=True))
-        yield Cell(number, row[name], row, True, name)
+    at = column_of(names, column)
+    skip = 0 if group is None else first - 1 - sum(row_groups(path)[:group])
+    rows = islice(read_group_rows(path, at, group, skip), None if until is None else until - first)
+    for number, (cells, readable) in enumerate(rows, first):
+        yield Cell(number, cells[at] if readable else "", dict(zip(names, cells, strict=True)), readable, names[at])

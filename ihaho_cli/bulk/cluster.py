@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ihaho_cli.errors import BadInputError, NoOutputError
+from ihaho_cli.errors import BadInputError, NoOutputError, add_part
 
 LOCAL = "local"
-_CURE = 'pip install "ihaho[cluster]"'
+_CURE = add_part("cluster")
 _SECONDS_TO_CONNECT = 30
 
 

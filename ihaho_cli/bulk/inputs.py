@@ -9,22 +9,34 @@ from contextlib import contextmanager
 from io import BufferedReader
 from typing import cast
 
-from ihaho_cli.errors import BadInputError, NotKnownError
+from ihaho_cli.errors import BadInputError, NotKnownError, WrongUsageError
 
 Position = Callable[[], int]
 """How many bytes of a file, as it lies on the disk, have been read."""
 
 
 def matching(names: Sequence[str]) -> list[str]:
-    """Each name, or in its place the files its pattern fits in the order of their names.
+    """Each name, or in its place the files its pattern fits in the order of their names; each file once, however often it fits.
 
     The shell does this too, but not on Windows, and not for more files than a command line holds.
     """
-    found: list[str] = []
+    found: dict[str, str] = {}
     for name in names:
         fitting = [] if os.path.lexists(name) or not glob.has_magic(name) else sorted(glob.glob(name, recursive=True))
-        found += fitting or [name]
-    return found
+        for path in fitting or [name]:
+            found.setdefault(os.path.realpath(path), path)
+    return list(found.values())
+
+
+def refuse_output_among(paths: Sequence[str], output: str | None) -> None:
+    """What is read is never written over, whatever its name and with ``--force`` too.
+
+    Raises WrongUsageError.
+    """
+    if output is None or not os.path.exists(output):
+        return
+    if any(os.path.exists(path) and os.path.samefile(path, output) for path in paths):
+        raise WrongUsageError("--output が、読み込むファイルと同じです", "別の名前のファイルに書き出してください")
 
 
 def kind_of(path: str) -> str:
@@ -43,7 +55,9 @@ def is_packed(path: str) -> bool:
 
 
 def is_regular(path: str) -> bool:
-    """Whether a file can be read more than once, as a pipe cannot; a missing one counts as such."""
+    """Whether a file can be read more than once and by any process, as a pipe cannot; a missing one counts as such."""
+    if os.path.abspath(path).startswith(("/dev/", "/proc/")):
+        return False
     return os.path.isfile(path) or not os.path.exists(path)
 
 

@@ -5,18 +5,22 @@ that from the part before it (`Part.following`) and asks again from the right li
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.bulk.bulk import TABLES
-from ihaho_cli.bulk.inputs import is_packed, kind_of, opened
+from ihaho_cli.bulk.inputs import is_packed, kind_of, opened, size_of
 from ihaho_cli.bulk.parquet import row_groups
 from ihaho_cli.bulk.separated import Feed, Head, read_head
 from ihaho_cli.lines import is_utf16, read_lines
 
 RANGE = 128 * 1024
 """Bytes of a part: small enough that a few answers in waiting stay small, large enough that handing over costs little."""
+_ROWS = 16_384
+"""Rows of a part of a Parquet file."""
 _MOST_WITHOUT_AN_END = 4 * 1024 * 1024
+_LONGEST_HEAD = 1_024
+_SMALLEST = 64
 _PIECE = 65_536
 _END = re.compile(rb"\r\n|\n|\r")
 
@@ -35,7 +39,7 @@ class Range(NamedTuple):
     until: int | None
     """Number of the first line that is not its own; None: to the end of the file, not to be cut."""
     end: int
-    """Where it ends, in bytes; where it is not to be cut, the size of the file is not asked for: 0."""
+    """Where it ends, in bytes (for Parquet the number of the group and its share of the file's bytes); where it is not to be cut, the size of the file is not asked for: 0."""
 
 
 def ranges_of(path: str, column: str | None, size: int = RANGE) -> Iterator[Range]:
@@ -46,10 +50,7 @@ def ranges_of(path: str, column: str | None, size: int = RANGE) -> Iterator[Rang
     kind = kind_of(path)
     whole = Range(path, column, None, 0, 1, None, 0)
     if kind == ".parquet" and not is_packed(path):
-        row = 1
-        for number, rows in enumerate(row_groups(path)):
-            yield Range(path, column, None, number, row, row + rows, number + 1)
-            row += rows
+        yield from _groups(whole, size_of(path))
         return
     if is_packed(path) or kind == ".xlsx":
         yield whole
@@ -65,9 +66,28 @@ def ranges_of(path: str, column: str | None, size: int = RANGE) -> Iterator[Rang
             if head is None:
                 return
             first = feed.following
+            size = size_below(head.names, size)
     if first > 1:
         offset = after_lines(path, 0, first - 1)
     yield from _cut(Range(path, column, head, offset, first, None, 0), size)
+
+
+def size_below(columns: Sequence[str], size: int = RANGE) -> int:
+    """Bytes of a part, fewer where there are many columns: each row, however short, is written with all their names or commas."""
+    return max(_SMALLEST, size * _LONGEST_HEAD // max(_LONGEST_HEAD, sum(map(len, columns)) + len(columns)))
+
+
+def _groups(whole: Range, size: int) -> Iterator[Range]:
+    row, groups = 1, row_groups(whole.path)
+    total = sum(groups)
+    for number, rows in enumerate(groups):
+        after = row + rows
+        # Each part goes through its group from the beginning: few parts where a group is large.
+        step = max(_ROWS, rows // 64)
+        while row < after:
+            until = min(row + step, after)
+            yield whole._replace(offset=number, first=row, until=until, end=number + size * (until - row) // total)
+            row = until
 
 
 def _cut(rest: Range, size: int) -> Iterator[Range]:
@@ -80,7 +100,9 @@ def _cut(rest: Range, size: int) -> Iterator[Range]:
                 # Lines that end in a bare CR, or one that does not end: reading alone finds its way through.
                 yield rest
                 return
-            lines = block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n") + (not block.endswith((b"\n", b"\r")))
+            lines = block.count(b"\n") + (not block.endswith((b"\n", b"\r")))
+            if b"\r" in block:
+                lines += block.count(b"\r") - block.count(b"\r\n")
             end = rest.offset + len(block)
             yield rest._replace(until=rest.first + lines, end=end)
             rest = rest._replace(offset=end, first=rest.first + lines)

@@ -14,6 +14,8 @@ from ihaho_cli.model import Cell
 from ihaho_cli.text import fold
 
 _MOST_LINES_IN_A_ROW = 500
+_MOST_COLUMNS = 16_384
+"""As many as a sheet of Excel has."""
 _URL_COLUMNS = frozenset(fold(name) for name in ("url", "urls", "アドレス", "リンク", "対象URL", "掲載URL", "該当URL", "投稿URL"))
 
 
@@ -54,9 +56,13 @@ class Feed:
 
     def peek(self) -> Line | None:
         """The next line, which stays where it is."""
-        if not self._again and (line := next(self._lines, None)) is not None:
+        return self.ahead(0)
+
+    def ahead(self, count: int) -> Line | None:
+        """The line so many lines after the next one; all stay where they are."""
+        while len(self._again) <= count and (line := next(self._lines, None)) is not None:
             self._again.append(line)
-        return self._again[0] if self._again else None
+        return self._again[count] if len(self._again) > count else None
 
     def skip(self) -> None:
         """Pass over the line that was peeked at."""
@@ -90,6 +96,8 @@ def read_head(feed: Feed, column: str | None, delimiter: str | None) -> Head | N
         if cells is None:
             raise BadInputError(f"見出しの行 ({line} 行目) を読めません", "Excel で「CSV UTF-8」に保存し直してください")
         if any(cells):
+            if len(cells) > _MOST_COLUMNS:
+                raise BadInputError(f"見出しの列が多すぎます ({_MOST_COLUMNS:,} まで)", "要らない列を除いて保存し直してください")
             names = unique(cells)
             return Head(names, column_of(names, column), delimiter)
     return None
@@ -114,13 +122,22 @@ def _rows(feed: Feed, delimiter: str, until: int | None) -> Iterator[tuple[int, 
     """(physical line, cells) for each row; None for one that cannot be taken apart."""
     csv.field_size_limit(LONGEST_LINE)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    inside = 0
     while until is None or feed.following < until:
+        if feed.following <= inside and (first := feed.peek()) is not None:
+            inside, is_broken = _look_ahead(feed, first, delimiter, inside)
+            if is_broken:
+                feed.skip()
+                yield first.number, None
+                continue
         feed.row = []
         try:
             cells = next(reader)
         except StopIteration:
             return
         except (csv.Error, _TooManyLinesError):
+            # Where there are several lines, all but the last, which the error may lie in, end inside a quote.
+            inside = feed.row[-1].number - 1
             feed.give_back()
             reader = csv.reader(feed, delimiter=delimiter, strict=True)
             yield feed.row[0].number, None
@@ -128,15 +145,48 @@ def _rows(feed: Feed, delimiter: str, until: int | None) -> Iterator[tuple[int, 
             yield feed.row[0].number, cells if all(line.readable for line in feed.row) else None
 
 
+def _look_ahead(feed: Feed, first: Line, delimiter: str, inside: int) -> tuple[int, bool]:
+    """The last line known to end inside a quote (``inside`` was known before), and whether the row from ``first`` on is none for sure.
+
+    A file of quotes that are never closed would else be read five hundred times, once from each of its lines on.
+    """
+    if not _ends_inside(first.text, delimiter):
+        return inside, False
+    while inside < first.number + _MOST_LINES_IN_A_ROW - 1:
+        line = feed.ahead(inside + 1 - first.number)
+        end = None if line is None else _ends_inside(f'"{line.text}', delimiter)
+        if not end:
+            return inside, end is None
+        inside += 1
+    return inside, True
+
+
+def _ends_inside(text: str, delimiter: str) -> bool | None:
+    """Whether a line ends inside a quote; None where it is no line of a table."""
+    is_read = False
+
+    def line() -> Iterator[str]:
+        nonlocal is_read
+        yield text + "\n"
+        is_read = True
+
+    try:
+        next(csv.reader(line(), delimiter=delimiter, strict=True))
+    except csv.Error:
+        # Either its end was reached before that of the quote, or something else is wrong with it.
+        return is_read or None
+    return False
+
+
 def unique(header: Sequence[str]) -> list[str]:
     """The names of the columns, a repeated one numbered so that no column is lost."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, name in enumerate(header, 1):
         only = name or f"列{number}"
         while only in names:
             only = f"{only}_{number}"
-        names.append(only)
-    return names
+        names[only] = None
+    return list(names)
 
 
 def as_row(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

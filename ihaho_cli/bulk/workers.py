@@ -17,9 +17,11 @@ from ihaho_cli.bulk.ranges import Range, trimmed
 from ihaho_cli.bulk.written import LineWriter
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.errors import BadInputError, FaultyTableError, IhahoError, NoOutputError
+from ihaho_cli.errors import BadInputError, FaultyTableError, IhahoError, NoOutputError, NotKnownError
 from ihaho_cli.tables import catalogue_digest, load_catalogue
 
+_LARGEST_ANSWER = 256 * 1024 * 1024
+"""Bytes: many times what a part can become unless a file of some kilobytes was made to become millions of times as large."""
 _STOPPED = ("処理を分けたプロセスの1つが止まりました", "--jobs を小さくして、もう一度実行してください")
 
 
@@ -99,7 +101,7 @@ def write_part(writer: LineWriter, rejects: list[Reject], part: Range) -> Done:
     source = Part(part.path, part.column, part.head, part.offset, part.first, part.until)
     texts = None if writer.extract else source.texts(size)
     if texts is None:
-        lines = list(writer.of_cells(source.cells()))
+        lines = _bounded(writer.of_cells(source.cells()))
     elif part.head is None:
         lines = writer.of_texts(texts, part.first)
     else:
@@ -107,8 +109,18 @@ def write_part(writer: LineWriter, rejects: list[Reject], part: Range) -> Done:
     return Done(part.path, b"".join(lines), source.following, size, len(lines), writer.unknown - unknown, tuple(rejects))
 
 
+def _bounded(lines: Iterable[bytes]) -> list[bytes]:
+    kept, size = [], 0
+    for line in lines:
+        kept.append(line)
+        size += len(line)
+        if size > _LARGEST_ANSWER:
+            raise BadInputError("同じ長い文が何度も入っていて、大きくなりすぎます", "URL の列だけのファイルにして渡してください")
+    return kept
+
+
 def in_order(
-    job: Job, parts: Iterable[Range], submit: Submit, waiting: int, failed: Callable[[IhahoError], None]
+    job: Job, parts: Iterable[Range], submit: Submit, waiting: int, failed: Callable[[str, IhahoError], None]
 ) -> Iterator[Done | Range]:
     """The parts classified, in their order, at most ``waiting`` of them under way; a part without an end comes back as it is.
 
@@ -138,8 +150,8 @@ def in_order(
             continue
         try:
             done = result()
-        except BadInputError as error:
-            failed(error)
+        except (NotKnownError, BadInputError) as error:
+            failed(part.path, error)
             is_lost = True
             continue
         following = done.following
@@ -163,10 +175,10 @@ class Pool:
         self._count = 0
         for _ in range(jobs):
             ours, theirs = multiprocessing.Pipe()
-            process = multiprocessing.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
+            self._idle.append(ours)
+            process = multiprocessing.Process(target=_serve, args=(theirs, os.getpid(), tuple(self._idle)), daemon=True)
             process.start()
             theirs.close()
-            self._idle.append(ours)
             self._processes.append(process)
 
     def __enter__(self) -> "Pool":
@@ -215,8 +227,11 @@ class Pool:
         return answer
 
 
-def _serve(pipe: Connection, parent: int) -> None:
+def _serve(pipe: Connection, parent: int, inherited: tuple[Connection, ...]) -> None:
     """Answer until the parent closes the pipe, ends this process, or is no more."""
+    # A copy of the parent's end that stays open here would keep the pipe alive when the parent is killed.
+    for other in inherited:
+        other.close()
     # Ctrl-C reaches every process of a terminal; only the one that writes the file answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

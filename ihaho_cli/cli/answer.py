@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import click
 
@@ -79,7 +78,7 @@ def command(
         return errors.BAD_INPUT
     sources = lookups.answer_sources(catalogue, rules, folder)
     composed = answer.compose(good, sources, keys, aims, known)
-    text = texts.answer_text(composed, sources, folder, date.today())
+    text = texts.answer_text(composed, sources, folder, options.today())
     if chosen == "json":
         options.write_json(as_object(composed, good, text))
     else:

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from ihaho_cli.answering import Answer
+from ihaho_cli.calendar import JST
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import options
 from ihaho_cli.errors import WrongUsageError
@@ -146,7 +147,7 @@ class _Questions:
         assert one.host is not None
         assert one.url is not None
         allowance = guard.Guard(guard.dial_out, last_asked=self._last_asked)
-        asker = lookup.Asker(allowance, self._servers, self._registries, self._kept, lambda: datetime.now(UTC).astimezone())
+        asker = lookup.Asker(allowance, self._servers, self._registries, self._kept, lambda: datetime.now(JST))
         if one.short_link:
             target = asker.first_hop(one.url, _same_host(one.host))
             return Inquired(_opened(one, target, self._classifier), cell, None, tuple(asker.exchanges))

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from ihaho_cli.text import visible
 from ihaho_cli.urls import split_plain
 
 if TYPE_CHECKING:
+    from ihaho_cli.answering import Reject
     from ihaho_cli.cli.inquiry import Wish
     from ihaho_cli.cli.rejects import Rejects
     from ihaho_cli.cli.streams import Renderer
@@ -94,9 +95,10 @@ def command(
         wish = inquiry.Wish(online, fetch, yes, pasted, memo, evidence, force, explain)
         inquiry.check_wish(wish, urls, output, is_many=bool(inputs or clip or extract or "-" in urls))
     if inputs:
-        from ihaho_cli.bulk.inputs import matching
+        from ihaho_cli.bulk.inputs import matching, refuse_output_among
 
         inputs = matching(inputs)
+        refuse_output_among(inputs, output)
     if as_of is not None and (jobs or engine or wish):
         raise WrongUsageError("--as-of は、通信、--from-file、--jobs、--engine と一緒に使えません", "どちらかを外してください")
     catalogue = _catalogue_for(urls if not (inputs or clip or wish) else (), data_dir, as_of)
@@ -124,13 +126,6 @@ def command(
     if chosen == "text" and output is None and wish is None:
         print_cards(answers(), show)
         return outcome.code(strict)
-    if output is not None or jobs or engine:
-        options.stop_tidily()
-    in_parts = _is_cut(inputs, chosen) and not (urls or clip or wish or as_of)
-    if (jobs or engine) and not in_parts:
-        raise WrongUsageError(
-            "--jobs と --engine は、ふつうのファイルだけに使えます", "--jobs を外すか、いったんファイルに保存してください"
-        )
     if wish is not None:
         outcome.failed.append(_inquire(wish, answers(), classifier, catalogue, data_dir, outcome, show, output, chosen))
     elif in_parts:
@@ -141,12 +136,18 @@ def command(
         run = Run(inputs, column, job, outcome, (catalogue, classifier))
         _write_bytes(run.chunks(jobs_of(jobs or ("auto" if engine else "1")), scheduler), output, chosen, force)
     else:
-        _write(answers(), show, output, chosen, force)
+        _write(answers(), show, output, chosen, force, columns=_columns(inputs, column, chosen), left_out=outcome.note_left_out)
+    _say_what_was_written(output, rejects, outcome.cut)
+    return outcome.code(strict)
+
+
+def _say_what_was_written(output: str | None, rejects: "Rejects | None", cut: int) -> None:
     if output is not None:
         sys.stderr.write(f"{visible(os.path.basename(output))} に書き出しました。\n")
         if rejects is not None:
             rejects.write_beside(output)
-    return outcome.code(strict)
+    if cut:
+        sys.stderr.write(f"{cut:,} 行は、見出しにない列の値を出力に入れていません。--format jsonl ならすべて残ります。\n")
 
 
 def _inquire(
@@ -206,20 +207,36 @@ def _rejects_for(is_wanted: bool) -> "Rejects | None":
 
 
 def _write(
-    answers: Iterator[Answer], show: Cards, output: str | None, chosen: str, force: bool, special: "Renderer | None" = None
-) -> None:
+    answers: Iterator[Answer], show: Cards, output: str | None, chosen: str, force: bool, special: "Renderer | None" = None,
+    *, columns: Sequence[str] = (), left_out: "Callable[[Reject], None]" = lambda _: None,
+) -> None:  # fmt: skip
     """The answers as one process writes them: to stdout, or into a file that is there whole or not at all."""
     from ihaho_cli.cli import streams
 
-    if output is not None and chosen in streams.FILES:
-        streams.FILES[chosen](output, answers, force=force)
-        return
-    renderer = special or (show.chunks if chosen == "text" else streams.RENDERERS[chosen])
+    if chosen in streams.TABLES:
+        header, rows = streams.table(answers, columns, left_out)
+        if output is not None and chosen in streams.FILES:
+            streams.FILES[chosen](output, header, rows, force=force)
+            return
+        chunks = streams.csv_lines(header, rows)
+    else:
+        chunks = (special or (show.chunks if chosen == "text" else streams.RENDERERS[chosen]))(answers)
     if output is not None:
-        streams.write_file(output, renderer, answers, force=force, for_excel=chosen == "csv")
+        streams.write_file(output, chunks, force=force, for_excel=chosen == "csv")
         return
-    for chunk in renderer(answers):
+    for chunk in chunks:
         options.write_utf8(chunk)
+
+
+def _columns(inputs: Sequence[str], column: str | None, chosen: str) -> Sequence[str]:
+    """The columns of several files; those of one are seen as it is read."""
+    from ihaho_cli.bulk.inputs import is_regular
+
+    if len(inputs) < 2 or not all(map(is_regular, inputs)):
+        return ()
+    from ihaho_cli.cli import streams
+
+    return streams.columns_of_files(inputs, column) if chosen in streams.TABLES else ()
 
 
 def _write_bytes(chunks: Generator[bytes, None, None], output: str | None, chosen: str, force: bool) -> None:

@@ -1,7 +1,6 @@
 """``ihaho data``: the tables themselves, checked and shown."""
 
 import sys
-from datetime import date
 
 import click
 
@@ -24,6 +23,7 @@ COMMANDS = {
     "columns": ("data", "表の列の意味と、sites・items の書き方"),
     "coverage": ("data_upkeep", "サービスごとに、どこまで分かっているか"),
     "stale": ("data_upkeep", "長く確かめていない行を、よく使うものから"),
+    "draw": ("data_upkeep", "出典から確かめ直す行を、くじで引く"),
     "diff": ("data_upkeep", "前の表と比べて、変わったところ"),
     "links": ("data_links", "出典のページが今もあるか確かめる (通信する)"),
     "package": ("data_upkeep", "ほかの道具で使うための datapackage.json"),
@@ -54,7 +54,7 @@ def check_command(ctx: click.Context, format_name: str | None, data_dir: str | N
     確認日が古いだけの行は警告です (終了コード 0)。
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
-    faults = find_faults(folder, date.today())
+    faults = find_faults(folder, options.today())
     if options.from_group(ctx, "format", format_name, ("text", "json")) == "json":
         options.write_json([_as_object(f) for f in faults])
     else:

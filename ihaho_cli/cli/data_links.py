@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from ihaho_cli import errors, tables, upkeep
+from ihaho_cli.calendar import JST
 from ihaho_cli.cli import completing, options
 from ihaho_cli.errors import NotKnownError
 from ihaho_cli.rows import Row
@@ -51,7 +52,6 @@ def links_command(
     options.agree(yes)
     dead = unreached = 0
     rows: list[dict[str, object]] = []
-    options.stop_tidily()
     for state in _ask(urls, folder):
         dead += not state.is_alive
         unreached += state.status == 0
@@ -115,11 +115,11 @@ def _ask(urls: Sequence[str], folder: str | None) -> "Iterator[PageState]":
     from ihaho_cli.online.kept import Kept
 
     servers, registries = lookup.name_servers(), tables.load_registries(folder)
-    moment = datetime.now(UTC).astimezone()
+    moment = datetime.now(JST)
     kept = Kept(options.answers_folder(), moment)
 
     def make_asker() -> lookup.Asker:
-        return lookup.Asker(guard.Guard(guard.dial_out), servers, registries, kept, lambda: datetime.now(UTC).astimezone())
+        return lookup.Asker(guard.Guard(guard.dial_out), servers, registries, kept, lambda: datetime.now(JST))
 
     is_watched = sys.stderr.isatty()
     for number, state in enumerate(citations.ask_pages(urls, make_asker), 1):

@@ -35,7 +35,6 @@ def data_command(output: str, period: str, seed: int, persons: int | None) -> in
       ihaho demo data --period R8.9 --persons 20 --output 小さい練習.db
       ihaho tally 9 R3.4..R3.12 --ledger 練習.db
     """
-    options.stop_tidily()
     moment = datetime.now(JST)
     months = chosen_period(period, None, None, moment.date()).months()
     number = write_ledger(output, Stamp(moment, "demo"), period=period, seed=seed, persons=persons or PERSONS_A_MONTH * len(months))

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date
 
 import click
 
@@ -12,7 +11,7 @@ from ihaho_cli.advice.consultation import COLUMNS, Consultation, read_consultati
 from ihaho_cli.advice.referral import refer
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import lookups, options, texts
+from ihaho_cli.cli import lookups, options, refer_walk, texts
 from ihaho_cli.cli.paste import ask_for_paste
 from ihaho_cli.cli.showing import Cards, print_cards
 from ihaho_cli.model import Classification
@@ -105,13 +104,14 @@ class Desk:
     def _answer(self, urls: Sequence[Classification], read: Consultation) -> None:
         composed, sources = self._composed(urls, read)
         options.write_out("\n")
-        texts.show_text(texts.answer_text(composed, sources, self._folder, date.today()))
+        texts.show_text(texts.answer_text(composed, sources, self._folder, options.today()))
 
     def _refer(self, read: Consultation) -> None:
         """The agencies for what the counselor chooses; none chosen: the rule for the unsure."""
         rules, agencies = tables.load_rules(self._folder), tables.load_agencies(self._folder)
         needs = _ask_needs({rule.key: rule.question for rule in rules}, read.suggested)
-        values = pointing.template_values(refer(rules, agencies, needs, {}), rules, agencies, needs, {}, date.today())
+        known = refer_walk.ask_facts(rules, agencies, needs, {}) if needs else {}
+        values = pointing.template_values(refer(rules, agencies, needs, known), rules, agencies, needs, known, options.today())
         options.write_out("\n")
         texts.show_text(texts.referral_text(values, self._folder, plain=False))
 
@@ -146,7 +146,7 @@ class Desk:
                 continue
             guide = procedure.guide_to(service, self._catalogue.find_operator(service.operator_id), rows)
             options.write_out("\n")
-            texts.show_text(texts.procedure_text(guide, self._folder, date.today()))
+            texts.show_text(texts.procedure_text(guide, self._folder, options.today()))
 
     def _forms(self, urls: Sequence[Classification]) -> None:
         fields = tables.load_forms(self._folder)

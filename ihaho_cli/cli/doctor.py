@@ -4,15 +4,16 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 
 from ihaho_cli import errors, health, machine
+from ihaho_cli.calendar import JST
 from ihaho_cli.cli import options
 from ihaho_cli.errors import FaultyTableError, IhahoError, NoOutputError
 from ihaho_cli.health import Finding, State
-from ihaho_cli.text import pad, visible, wrap
+from ihaho_cli.text import cells, pad, visible, wrap
 
 _MARKS = {State.FINE: "○", State.NOTE: "・", State.WARNING: "△", State.FAULT: "×"}
 _PLAIN_MARKS = {State.FINE: "よし", State.NOTE: "参考", State.WARNING: "注意", State.FAULT: "不可"}
@@ -55,19 +56,21 @@ def command(ctx: click.Context, ledger: str | None, quick: bool, format_name: st
 
 def _show(findings: list[Finding]) -> None:
     marks = _PLAIN_MARKS if options.is_plain() else _MARKS
-    width = options.terminal_width()
+    left = 2 + max(map(cells, marks.values())) + 2
+    room = max(10, options.terminal_width() - left)
     for area in dict.fromkeys(finding.area for finding in findings):
         options.write_out(f"{area}\n")
         for finding in findings:
             if finding.area == area:
-                lines = wrap(visible(finding.said), max(20, width - 8))
-                options.write_out(
-                    f"  {pad(marks[finding.state], 4)}{lines[0]}\n" + "".join(f"      {line}\n" for line in lines[1:])
-                )
-                for number, line in enumerate(wrap(visible(finding.cure), max(20, width - 14)) if finding.cure else ()):
-                    options.write_out(f"      {'対処: ' if number == 0 else '      '}{line}\n")
+                head = pad(f"  {marks[finding.state]}", left)
+                cure = f"対処: {finding.cure}" if finding.cure else ""
+                lines = [*wrap(visible(finding.said), room), *(wrap(visible(cure), room) if cure else ())]
+                for line in lines:
+                    options.write_out(f"{head}{line}\n")
+                    head = " " * left
     bad = sum(finding.state in (State.WARNING, State.FAULT) for finding in findings)
-    options.write_out(f"\n{len(findings)} 項目を見ました。直したほうがよいもの {bad} 件\n")
+    for line in ("", *wrap(f"{len(findings)} 項目を見ました。直したほうがよいもの {bad} 件", left + room)):
+        options.write_out(f"{line}\n")
 
 
 def _of_program() -> Iterator[tuple[Finding, int]]:
@@ -106,48 +109,48 @@ def _of_ledger(path: str, *, asked: bool, quick: bool) -> Iterator[tuple[Finding
         yield Finding("台帳", state, "台帳はまだありません", "使うなら ihaho log init"), code
         yield health.judge_sqlite(sqlite3.sqlite_version, "TRUNCATE"), errors.DONE
         return
+    usable = True
     try:
         with opened(path) as connection:
             [journal] = connection.execute("PRAGMA journal_mode").fetchone()
         # A rollback journal's mode is no part of the file: only WAL is written into it.
         yield health.judge_sqlite(sqlite3.sqlite_version, "WAL" if journal == "wal" else "TRUNCATE"), errors.DONE
-        for finding in _held(path, quick=quick):
-            yield finding, errors.NO_OUTPUT if finding.state is State.FAULT else errors.DONE
+        found = _held(path, quick=quick)
+        usable = found.state is not State.FAULT
+        yield found, errors.DONE if usable else errors.NO_OUTPUT
     except IhahoError as error:
+        usable = False
         yield Finding("台帳", State.FAULT, error.message, error.cure), errors.NO_OUTPUT
+    if usable and not machine.is_writable(path):
+        yield health.UNWRITABLE, errors.DONE
     copies = kept_backups(path)
-    newest = max((datetime.fromtimestamp(os.path.getmtime(copy), UTC).astimezone().date() for copy in copies), default=None)
-    yield health.judge_backups(newest, len(copies), date.today()), errors.DONE
+    newest = max((datetime.fromtimestamp(os.path.getmtime(copy), JST).date() for copy in copies), default=None)
+    yield health.judge_backups(newest, len(copies), options.today(), usable=usable), errors.DONE
     places = [(os.path.dirname(os.path.abspath(path)), True), (path, False), (backups_folder(path), True)]
     for place, is_folder in [*places, *((copy, False) for copy in copies)]:
         mode = machine.mode_of(place)
         if mode is not None:
-            finding = health.judge_mode("権限", os.path.basename(place) or place, mode, is_folder)
+            finding = health.judge_mode("権限", os.path.basename(place) or place, os.path.abspath(place), mode, is_folder)
             if finding.state is not State.FINE or not is_folder:
                 yield finding, errors.DONE
     yield health.judge_encryption(machine.is_encrypted(path)), errors.DONE
 
 
-def _held(path: str, *, quick: bool) -> Iterator[Finding]:
+def _held(path: str, *, quick: bool) -> Finding:
     """What a verification says, or that it was left out."""
     from ihaho_cli.ledger.ledger_read import verify
 
     if quick:
-        yield Finding("台帳", State.NOTE, "記録の検査は省きました", "ihaho log verify で検査できます")
-        return
+        return Finding("台帳", State.NOTE, "記録の検査は省きました", "ihaho log verify で検査できます")
     verdict = verify(path)
-    if verdict.findings:
-        for said in verdict.findings:
-            yield Finding("台帳", State.FAULT, said, "ihaho log restore で控えから戻してください")
-    else:
-        yield Finding("台帳", State.FINE, f"{verdict.events:,} 件の記録に、書き換えや破損はありません", "")
+    return health.judge_records(verdict.events, verdict.findings)
 
 
 def _of_tables(folder: str | None, *, quick: bool) -> Iterator[tuple[Finding, int]]:
     from ihaho_cli import tables, upkeep
     from ihaho_cli.cli.faults import find_faults
 
-    today = date.today()
+    today = options.today()
     try:
         faults = 0 if quick else sum(not fault.stale for fault in find_faults(folder, today))
         every = tables.load_every_table(folder)
@@ -155,6 +158,6 @@ def _of_tables(folder: str | None, *, quick: bool) -> Iterator[tuple[Finding, in
         yield Finding("表", State.FAULT, error.message, error.cure), errors.FAULTY_TABLE
         return
     latest = max((row.cells[columns.index("checked")] for columns, rows in every.values() for row in rows), default="")
-    stale = len(upkeep.find_stale(every, {}, today, _HALF_YEAR))
+    stale = len(upkeep.find_stale(every, {}, {}, today, _HALF_YEAR))
     for finding in health.judge_catalogue(latest, stale, faults, today):
         yield finding, errors.FAULTY_TABLE if finding.state is State.FAULT else errors.DONE

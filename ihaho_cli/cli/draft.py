@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import click
 
 from ihaho_cli import errors
 from ihaho_cli.advice.procedure import is_search
-from ihaho_cli.calendar import JST
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import completing, draft_form, draft_shown, giving, options, unfinished, wizard
 from ihaho_cli.cli.fact_files import read_facts
@@ -86,7 +84,7 @@ def command(
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
     chosen = options.from_group(ctx, "format", format_name, FORMATS)
-    today = datetime.now(JST).date()
+    today = options.today()
     if words and words[0] == _NEXT:
         return draft_shown.show_next(words[1:], chosen == "json", folder)
     letters = load_letters(folder)

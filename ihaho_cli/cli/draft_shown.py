@@ -1,10 +1,8 @@
 """What ``ihaho draft`` shows beside letters: their fields, an example, the pack for a lawyer, the next step after an answer."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from ihaho_cli import errors
-from ihaho_cli.calendar import JST
 from ihaho_cli.cli import options
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.letters import proposals
@@ -75,7 +73,7 @@ def show_review_pack(letters: Sequence[Template], laws: Laws, output: str | None
     from ihaho_cli.letters.checksheet import write_review_pack
     from ihaho_cli.outputs import free_path, write_text
 
-    today = datetime.now(JST).date()
+    today = options.today()
     flags = {"is_individual": True, "many_places": False}
     text = write_review_pack([render(one, EMPTY, laws, flags, today) for one in letters], laws)
     if output is None:

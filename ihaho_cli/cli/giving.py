@@ -25,7 +25,6 @@ def give(finished: Sequence[Finished], form: str, output: str | None, font: str 
             options.write_utf8(("\f\n" if number else "") + write_text(one.draft.blocks))
             sys.stderr.write(one.sheet)
         return [[] for _ in finished]
-    options.stop_tidily()
     files = []
     several = len({one.service for one in finished}) > 1
     for one in finished:

@@ -3,12 +3,13 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from ihaho_cli import cards, errors
 from ihaho_cli.answering import Answer
 from ihaho_cli.bulk.rendered import json_object
+from ihaho_cli.calendar import JST
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli import asking, options
@@ -63,7 +64,7 @@ def inquire(answers: Iterator[Answer], classifier: Classifier, catalogue: Catalo
     """
     prints, registries = load_fingerprints(data_dir), load_registries(data_dir)
     found = _all_of(answers)
-    now = datetime.now(UTC).astimezone()
+    now = datetime.now(JST)
     is_stopped = False
     if wish.pasted is not None:
         text = _read(wish.pasted)

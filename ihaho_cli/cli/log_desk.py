@@ -45,7 +45,6 @@ def ready_ledger(ctx: click.Context, given: str | None) -> str:
     Raises NoOutputError.
     """
     path = options.ledger_path(ctx, given)
-    options.stop_tidily()
     copy = upgrade(path, now())
     if copy is not None:
         say(f"台帳を今の版に直しました。前の版の控え: {copy.path}")

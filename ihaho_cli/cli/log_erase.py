@@ -84,7 +84,6 @@ def _show_then_erase(path: str, choose: Choose, found: Plan, action: str, reason
         if not click.confirm("元には戻せません。消しますか", default=False, err=True):
             log_desk.say("何も消していません。")
             return errors.DONE
-    options.stop_tidily()
     done = erase(path, choose, log_desk.stamp(), action, reason)
     log_desk.say(f"消しました ({REASONS[reason]})。消した記録が台帳に残ります: ihaho log verify")
     log_desk.say("書き出したファイル、送ったメール、ほかの場所の控えは消えません。手で消してください。")

@@ -66,7 +66,6 @@ def _ask(memo: bool, keep_years: int | None) -> dict[str, object]:
 @click.pass_context
 def backup_command(ctx: click.Context, output: str | None, ledger: str | None) -> int:
     """控えを作り、元と同じであることを確かめる。ほかの人が書いている間でも作れます。"""
-    options.stop_tidily()
     path = log_desk.ready_ledger(ctx, ledger)
     made = back_up(path, log_desk.now(), output)
     options.write_out(made.path + "\n")
@@ -92,7 +91,6 @@ def restore_command(ctx: click.Context, copy: str | None, force: bool, ledger: s
             options.write_out(one + "\n")
         log_desk.say(f"控えは {len(found)} 個あります。戻すには ihaho log restore 控え --force")
         return errors.DONE
-    options.stop_tidily()
     done = restore(path, copy, log_desk.now(), force=force)
     if done.before is not None:
         log_desk.say(f"置き換える前の台帳: {done.before}")

@@ -3,7 +3,8 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 
 import click
 
@@ -19,9 +20,15 @@ from ihaho_cli.ledger.exchange import csv_line, row_of
 from ihaho_cli.ledger.ledger import opened
 from ihaho_cli.ledger.ledger_read import Entry, consultation, events_of, find_event, history, latest, search
 from ihaho_cli.ledger.vocabulary import Vocabulary
+from ihaho_cli.tables import read_dicts
 from ihaho_cli.text import cut, fold, pad, visible
 
 _MOST_LISTED = 100_000
+_BEFORE_WORDS = 55
+"""Cells of a line before it says what: time, consultation, kind and number of the record."""
+_FEWEST_WORDS = 24
+_DETAIL_FIRST = ("agency", "letter", "answer", "form", "school", "audience", "friends_active", "blocked", "chart_uses", "reason")
+"""What of its detail a record without service and label is known by in a list."""
 
 
 @click.command(name="list", cls=options.JapaneseCommand)
@@ -144,7 +151,7 @@ def _show(ctx: click.Context, entries: Sequence[Entry], format_name: str | None,
         for one in entries:
             options.write_utf8(csv_line([visible(cell) for cell in row_of(log_desk.masked(one.event))]))
     else:
-        shown = _Words(words.load_vocabulary(), words.service_names())
+        shown = _Words(words.load_vocabulary(), words.service_names(), options.terminal_room())
         for number, one in enumerate(entries):
             lines = shown.long_lines(one) if is_long else [shown.short_line(one)]
             options.write_out(("\n" if is_long and number else "") + "".join(visible(line) + "\n" for line in lines))
@@ -171,19 +178,37 @@ _CODES: Mapping[str, Mapping[str, str]] = {
 class _Words:
     """Entries in the words people read."""
 
-    def __init__(self, vocabulary: Vocabulary, names: Mapping[str, str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, names: Mapping[str, str], room: int | None) -> None:
         self._vocabulary = vocabulary
         self._names = names
+        self._room = room
+
+    @cached_property
+    def _agencies(self) -> Mapping[str, str]:
+        return {row["agency_id"]: row["name_ja"] for row in read_dicts("agencies.csv")}
 
     def short_line(self, one: Entry) -> str:
         """One line: when, which consultation, what."""
         event = one.event
         labels = [name for column in ("contents", "means") for name in _labels(event, column, self._vocabulary)]
-        what = "、".join((*self._services(event), *labels))
+        what = "、".join((*self._services(event), *labels, *self._detail(event)))
         voided = "(取消済) " if one.is_voided else ""
         day = event.at.astimezone(JST)
         parts = (f"{day:%Y-%m-%d %H:%M}", pad(event.consultation_id, 10), pad(words.KINDS[event.kind], 10), pad(event.event_id, 11))
-        return ("  ".join(parts) + f"  {voided}{cut(what, 60)}").rstrip()
+        said = f"{voided}{what}"
+        # A pipe gets the whole; a terminal, what fits on its line.
+        said = said if self._room is None else cut(said, max(_FEWEST_WORDS, self._room - _BEFORE_WORDS))
+        return ("  ".join(parts) + f"  {said}").rstrip()
+
+    def _detail(self, event: Event) -> list[str]:
+        """What a referral, a letter, a reply, a talk or a day's counts are known by."""
+        if event.kind in (EventKind.INTAKE, EventKind.FOLLOWUP, EventKind.WORK):
+            return []
+        found = [(key, self._shown(key, event.detail[key])) for key in _DETAIL_FIRST if event.detail.get(key) not in (None, "")]
+        return [f"{_NAMES[key]} {value}" if value.isdecimal() else value for key, value in found]
+
+    def _shown(self, key: str, value: object) -> str:
+        return self._agencies.get(str(value), str(value)) if key == "agency" else _shown(key, value)
 
     def long_lines(self, one: Entry) -> list[str]:
         """Everything that is said, a line each."""
@@ -194,13 +219,20 @@ class _Words:
             ("サービス", "、".join(self._services(event))),
             *((name, "、".join(_labels(event, column, self._vocabulary))) for column, name in words.NAMES.items()),
             ("経路", event.channel), ("通知", event.line_notify),
-            *((_NAMES.get(key, key), _shown(key, value)) for key, value in event.detail.items()),
-            ("書いた人", f"{one.counselor or '(符号なし)'}  {one.written[:16]}Z" + ("  訂正" if one.action == "edit" else "")),
+            *((_NAMES.get(key, key), self._shown(key, value)) for key, value in event.detail.items()),
+            ("書いた人", f"{one.counselor or '(符号なし)'}  {_in_japan(one.written)}" + ("  訂正" if one.action == "edit" else "")),
         ]  # fmt: skip
         return [f"{pad(name, 12)}{value}" for name, value in pairs if value]
 
     def _services(self, event: Event) -> list[str]:
         return [self._names.get(service, service) for service in event.services]
+
+
+def _in_japan(moment: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(moment).astimezone(JST):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return moment
 
 
 def _shown(key: str, value: object) -> str:

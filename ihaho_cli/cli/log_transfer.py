@@ -66,7 +66,6 @@ def export_command(
             for line in render(shown, str if chosen == "jsonl" else visible):
                 options.write_utf8(line)
         else:
-            options.stop_tidily()
             _write(output, chosen, shown, force=force)
     if output is not None:
         log_desk.say(f"{os.path.basename(output)} に書き出しました。氏名の欄はありませんが、人に渡すときは中を確かめてください。")
@@ -129,7 +128,6 @@ def import_command(
     """
     folder = options.from_group(ctx, "data_dir", data_dir)
     chosen = options.from_group(ctx, "format", format_name, ("text", "json"))
-    options.stop_tidily()
     path = log_desk.ready_ledger(ctx, ledger)
     vocabulary = words.load_vocabulary()
     form = Form(read_dicts("intake.csv"), vocabulary)

@@ -1,17 +1,17 @@
 """``ihaho log work``, ``referral``, ``sent``, ``reply``, ``outreach``, ``line``: one event each, written at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import click
 
 from ihaho_cli.calendar import day_of
-from ihaho_cli.cli import completing, log_desk, options, words
+from ihaho_cli.cli import completing, log_desk, lookups, options, words
 from ihaho_cli.dates import parse_day
 from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.ledger.events import Event, EventKind
 from ihaho_cli.ledger.exchange import LINE_COUNTS
 from ihaho_cli.letters.deadlines import rules_of
-from ihaho_cli.text import cut, fold, visible
+from ihaho_cli.text import cut, visible
 
 
 @click.command(name="work", cls=options.JapaneseCommand)
@@ -51,19 +51,6 @@ def work_command(
     if not event.services:
         log_desk.say("サービスがありません。図表9では「その他・不明」に数えます。")
     return log_desk.write_event(ctx, ledger, event, canonicals, format_name, memo=memo)
-
-
-def _choose(value: str, names: Mapping[str, str], what: str) -> str:
-    """The code of a value that is a code, a Japanese name, or a part that fits only one.
-
-    Raises NotKnownError.
-    """
-    wanted = fold(value)
-    exact = [code for code, name in names.items() if wanted in (fold(code), fold(name))]
-    found = exact or [code for code, name in names.items() if wanted and wanted in fold(name)]
-    if len(found) == 1:
-        return found[0]
-    raise NotKnownError(f"{what}「{cut(visible(value), 30)}」はありません", f"使える値: {'、'.join(names.values())}")
 
 
 @click.command(name="referral", cls=options.JapaneseCommand)
@@ -135,7 +122,7 @@ def reply_command(
     例:
       ihaho log reply R8-00123 --answer 削除
     """
-    detail = {"answer": _choose(answer, words.ANSWERS, "結果")}
+    detail = {"answer": lookups.find_word(words.ANSWERS, answer, "結果")}
     return log_desk.write_event(
         ctx,
         ledger,
@@ -164,14 +151,14 @@ def outreach_command(
     例:
       ihaho log outreach --form 講演 --state 予定 --school 中学校 --at R8.12.1
     """
-    chosen = _choose(state, words.STATES, "状態")
+    chosen = lookups.find_word(words.STATES, state, "状態")
     moment = log_desk.now()
     if when is not None and chosen == "planned":
         at = log_desk.parse_when(when, moment.replace(year=moment.year + 3, day=1))
     else:
         at = log_desk.parse_when(when, moment)
     detail = {
-        "form": _choose(form, words.FORMS, "種類"), "state": chosen, "school": _choose(school, words.SCHOOLS, "学校") if school else "",
+        "form": lookups.find_word(words.FORMS, form, "種類"), "state": chosen, "school": lookups.find_word(words.SCHOOLS, school, "学校") if school else "",
         "audience": audience.strip()[:100], "body": body.strip()[:100],
     }  # fmt: skip
     return log_desk.write_event(ctx, ledger, Event("", EventKind.OUTREACH, "", "", at, detail=detail), (), format_name)

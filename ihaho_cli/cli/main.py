@@ -2,11 +2,12 @@
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.cli.options import JapaneseGroup, data_dir_option, debug_option, say_error
+from ihaho_cli.cli.options import JapaneseGroup, data_dir_option, debug_option, say_error, stop_tidily
 from ihaho_cli.text import cut
 
 COMMANDS = {
@@ -183,12 +184,23 @@ def run(arguments: list[str] | None = None) -> int:
         say_error(errors.NoOutputError("読み書きができません", "空き容量と書き込みの権限を確かめてください"))
         _drop_unwritten()
         return errors.NO_OUTPUT
+    except UnicodeEncodeError as error:
+        if error.encoding == "utf-8":
+            return _say_bug(debug=debug)
+        cure = "PYTHONUTF8=1 を付けて実行するか、端末の文字コード (LANG) を UTF-8 にしてください"
+        say_error(errors.NoOutputError(f"この端末の文字コード ({error.encoding}) では、日本語のファイル名を扱えません", cure))
+        return errors.NO_OUTPUT
     except Exception:
-        cure = "同じコマンドに --debug を付けると、不具合の記録が残ります"
-        if debug:
-            cure = f"記録をこのファイルに残しました。内容を確かめてから開発元に知らせてください: {_keep_traceback()}"
-        say_error(errors.IhahoError("プログラムの不具合です", cure))
-        return errors.BUG
+        return _say_bug(debug=debug)
+
+
+def _say_bug(*, debug: bool) -> int:
+    """One line without anything of the input, and with ``--debug`` the traceback in a file."""
+    cure = "同じコマンドに --debug を付けると、不具合の記録が残ります"
+    if debug:
+        cure = f"記録をこのファイルに残しました。内容を確かめてから開発元に知らせてください: {_keep_traceback()}"
+    say_error(errors.IhahoError("プログラムの不具合です", cure))
+    return errors.BUG
 
 
 def _drop_unwritten() -> None:
@@ -202,6 +214,13 @@ def _drop_unwritten() -> None:
 def main() -> None:
     """The console script."""
     _make_streams_total()
-    code = run()
+    try:
+        stop_tidily()
+        code = run()
+    except Exception:
+        # Saying what went wrong went wrong: the interpreter would print all of it, and with it what the person told.
+        code = errors.BUG
+        with suppress(OSError):
+            sys.stderr.write("ihaho: エラー: プログラムの不具合です\n対処: 開発元に知らせてください\n")
     _drop_unwritten()
     sys.exit(code)

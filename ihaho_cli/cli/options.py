@@ -244,17 +244,24 @@ def answers_folder() -> str:
     return os.path.join(base, "ihaho", "answers")
 
 
+def today() -> "date":
+    """The day it is in Japan, wherever the machine believes to be."""
+    from datetime import UTC, datetime
+
+    from ihaho_cli.calendar import day_of
+
+    return day_of(datetime.now(UTC))
+
+
 def past_day(text: str) -> "date":
     """A day of the past or today, in any of the ways a day is written.
 
     Raises BadInputError where it is none, WrongUsageError where it has not come yet: the tables know no future.
     """
-    from datetime import date
-
     from ihaho_cli.dates import parse_day
 
     day = parse_day(text)
-    if day > date.today():
+    if day > today():
         raise WrongUsageError("まだ来ていない日です", "今日か、それより前の日を書いてください (例: 令和4年2月21日)")
     return day
 
@@ -268,6 +275,11 @@ def terminal_width() -> int:
         return max(20, os.get_terminal_size(sys.stdout.fileno()).columns or HELP_WIDTH)
     except OSError:
         return HELP_WIDTH
+
+
+def terminal_room() -> int | None:
+    """Columns a line of a list may take: the terminal's; None in a pipe, where nothing is cut."""
+    return terminal_width() if sys.stdout.isatty() else None
 
 
 def wants_rich() -> bool:
@@ -294,7 +306,7 @@ def work_long() -> None:
 
 
 def stop_tidily() -> None:
-    """From here on a polite request to end (SIGTERM) unwinds the program, so that no half file stays behind."""
+    """From here on a polite request to end (SIGTERM, or SIGHUP: the terminal was closed) unwinds the program: no half file stays."""
     import signal
 
     from ihaho_cli.errors import TERMINATED
@@ -303,3 +315,6 @@ def stop_tidily() -> None:
         raise SystemExit(TERMINATED)
 
     signal.signal(signal.SIGTERM, end)
+    # Who asked for the run to go on without the terminal (nohup) is obeyed.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, end)

@@ -10,11 +10,11 @@ from ihaho_cli.answering import Reject
 from ihaho_cli.bulk import rendered
 from ihaho_cli.bulk.bulk import Part, read_cells
 from ihaho_cli.bulk.inputs import size_of
-from ihaho_cli.bulk.ranges import Range, ranges_of
+from ihaho_cli.bulk.ranges import RANGE, Range, ranges_of, size_below
 from ihaho_cli.bulk.workers import Done, Job, Pool, Submit, classify_part, in_order, processors, write_part
 from ihaho_cli.bulk.written import LineWriter
 from ihaho_cli.cli.progress import Progress
-from ihaho_cli.cli.streams import columns_of, quiet_files
+from ihaho_cli.cli.streams import columns_of_files
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError, WrongUsageError
 from ihaho_cli.tables import catalogue_digest
 
@@ -44,16 +44,20 @@ def jobs_of(given: str) -> int:
 class Run:
     """One run over files: what is to be read, how it is classified, and who is told what happened."""
 
-    def __init__(self, paths: Sequence[str], column: str | None, job: Job, outcome: "Outcome", tables: Tables) -> None:
+    def __init__(
+        self, paths: Sequence[str], column: str | None, job: Job, outcome: "Outcome", tables: Tables, size: int = RANGE
+    ) -> None:
+        """``size``: bytes of a part."""
         self._paths = [os.path.abspath(path) for path in paths]
-        self._column, self._job, self._outcome, self._tables = column, job, outcome, tables
+        self._column, self._job, self._outcome, self._tables, self._size = column, job, outcome, tables, size
 
     def chunks(self, jobs: int, scheduler: str | None) -> Generator[bytes, None, None]:
         """The output piece by piece, the same bytes whoever does the work; by this process where ``jobs`` is 1."""
         job = self._job
         if job.form == "csv":
-            columns, _ = columns_of(quiet_files(self._paths, self._column))
+            columns = columns_of_files(self._paths, self._column)
             job = job._replace(columns=tuple(columns))
+            self._size = size_below(columns, self._size)
             yield _encoded(rendered.csv_head(columns))
         progress = Progress(sum(map(size_of, self._paths)))
         with ExitStack() as stack:
@@ -88,9 +92,9 @@ class Run:
     def _ranges(self) -> Iterator[Range]:
         for path in self._paths:
             try:
-                yield from ranges_of(path, self._column)
+                yield from ranges_of(path, self._column, self._size)
             except (NotKnownError, BadInputError) as error:
-                self._outcome.note_failure(error)
+                self._outcome.note_failure(path, error)
 
     def _pieces(self, job: Job, pieces: Iterator[Done | Range], progress: Progress) -> Iterator[tuple[int, bytes]]:
         for piece in pieces:
@@ -114,9 +118,13 @@ class Run:
         error: IhahoError | None = None
         while error is None:
             some: list[bytes] = []
+            size = 0
             try:
                 for line in islice(lines, _LINES_AT_ONCE):
-                    some.append(line)  # noqa: PERF402 - what came before an error stays
+                    some.append(line)
+                    size += len(line)
+                    if size > RANGE:
+                        break
             except (NotKnownError, BadInputError) as raised:
                 error = raised
             if some:
@@ -124,7 +132,7 @@ class Run:
             elif error is None:
                 break
         if error is not None:
-            outcome.note_failure(error)
+            outcome.note_failure(part.path, error)
         outcome.unknown += writer.unknown
         progress.finish(size_of(part.path))
 

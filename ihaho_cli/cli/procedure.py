@@ -2,7 +2,6 @@
 
 import os
 import sys
-from datetime import date
 
 import click
 
@@ -53,7 +52,7 @@ def command(
         write_handout(handout, guide, folder, audience)
         return errors.DONE
     if chosen == "text":
-        texts.show_text(texts.procedure_text(guide, folder, date.today(), plain=plain))
+        texts.show_text(texts.procedure_text(guide, folder, options.today(), plain=plain))
         return errors.DONE
     rows = [as_row(route.procedure) for route in guide.routes]
     if chosen in ("json", "jsonl"):
@@ -89,7 +88,7 @@ def write_handout(path: str, guide: procedure.Guide, folder: str | None, audienc
     service = guide.service
     if audience == "pupils" and (service.category == "アダルト" or service.contact == "never"):
         raise NotKnownError("学校向けの1枚には、このサイトは載せません", "--audience people で、相談員が確かめてから使ってください")
-    blocks = texts.handout_blocks(guide, folder, date.today(), audience)
+    blocks = texts.handout_blocks(guide, folder, options.today(), audience)
     with replacing(path, force=None) as temporary:
         documents.write_docx(temporary, blocks, title=f"{service.name_ja}に書かれて困ったとき", lang="ja")
     sys.stderr.write(visible(f"{os.path.basename(path)} に書き出しました。") + "\n")

@@ -1,7 +1,6 @@
 """``ihaho refer``: which agencies to point to, and what each of them does."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import click
 
@@ -89,7 +88,7 @@ def command(
     if chosen == "json":
         options.write_json(pointing.as_object(referral))
     else:
-        values = pointing.template_values(referral, rules, agencies, keys, known, date.today())
+        values = pointing.template_values(referral, rules, agencies, keys, known, options.today())
         texts.show_text(texts.referral_text(values, folder, plain=plain))
     if number is not None:
         _log(ctx, ledger, number, referral, agencies)
@@ -189,7 +188,7 @@ def show(ctx: click.Context, agency: str, plain: bool, format_name: str | None, 
     if inherited(ctx, "format", format_name, FORMATS) == "json":
         options.write_json(pointing.agency_object(one))
         return errors.DONE
-    values = pointing.agency_values(one, tables.load_rules(folder), date.today())
+    values = pointing.agency_values(one, tables.load_rules(folder), options.today())
     texts.show_text(texts.agency_text(values, folder, plain=plain))
     return errors.DONE
 
@@ -266,7 +265,7 @@ def sheet(ctx: click.Context, output: str, force: bool, data_dir: str | None) ->
     例:
       ihaho refer sheet --output 各機関の特徴.docx
     """
-    refer_files.write_sheet(output, tables.load_agencies(inherited(ctx, "data_dir", data_dir)), date.today(), force=force)
+    refer_files.write_sheet(output, tables.load_agencies(inherited(ctx, "data_dir", data_dir)), options.today(), force=force)
     return errors.DONE
 
 
@@ -291,7 +290,7 @@ def chart(ctx: click.Context, output: str | None, line: str | None, force: bool,
     rules: Sequence[Rule] = tables.load_rules(folder)
     agencies = tables.load_agencies(folder)
     if output is not None:
-        refer_files.write_chart(output, rules, agencies, date.today(), force=force)
+        refer_files.write_chart(output, rules, agencies, options.today(), force=force)
     if line is not None:
-        refer_files.write_messages(line, rules, agencies, date.today(), force=force)
+        refer_files.write_messages(line, rules, agencies, options.today(), force=force)
     return errors.DONE

@@ -31,7 +31,7 @@ def give(
 
     Raises NoLetterError for an agency that must not be offered for these needs, WrongUsageError, NoOutputError.
     """
-    today = date.today()
+    today = options.today()
     facts = read_facts(facts_path)
     needs, known = _with_situation(facts, needs, known, today)
     reason = handover.why_none(agency, rules, needs, known)

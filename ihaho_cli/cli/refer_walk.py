@@ -1,10 +1,11 @@
 """The chart walked on a terminal, question by question: safety first, then what is wished for, then what fits it."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ihaho_cli.advice.advice import Agency, Rule
 from ihaho_cli.advice.chart import IMAGE_AGES, WHO, asks_image_age, questions_of
+from ihaho_cli.advice.prefectures import PREFECTURES, prefecture_key
 from ihaho_cli.advice.referral import SAFETY, refer
 from ihaho_cli.cli import refer_text
 from ihaho_cli.cli.paste import ask_for_paste
@@ -44,15 +45,19 @@ def walk(rules: Sequence[Rule], agencies: Mapping[str, Agency], facts: Mapping[s
 def ask_facts(
     rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Sequence[str], facts: Mapping[str, str]
 ) -> dict[str, str]:
-    """The facts, with those asked for that change what is shown."""
+    """The facts, with those asked for that change what is shown; what is told is kept nowhere."""
     known = dict(facts)
     if asks_image_age(needs, known):
         # Passed over is not known, and not known is never taken for an adult.
         known["image_age"] = _choose_one("写っている人は、撮影のとき何歳でしたか", IMAGE_AGES) or "unknown"
-    if "who" not in known and _matters(rules, agencies, needs, known):
+    if "who" not in known and _matters(rules, agencies, needs, known, "who", WHO):
         who = _choose_one("相談しているのはどなたですか", WHO)
         if who:
             known["who"] = who
+    if "residence" not in known and _matters(rules, agencies, needs, known, "residence", PREFECTURES):
+        place = _choose_prefecture()
+        if place:
+            known["residence"] = place
     return known
 
 
@@ -62,10 +67,23 @@ def _ask_about_a_paste(rules: Sequence[Rule], needs: Sequence[str]) -> list[str]
     return refer_text.ask(refer_text.suggested(ask_for_paste(), questions, needs), questions)
 
 
-def _matters(rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Sequence[str], facts: Mapping[str, str]) -> bool:
-    """Whether it makes a difference who asks."""
-    found = {refer(rules, agencies, needs, {**facts, "who": who}) for who in WHO}
-    return len(found) > 1
+def _matters(
+    rules: Sequence[Rule], agencies: Mapping[str, Agency], needs: Sequence[str], facts: Mapping[str, str],
+    name: str, values: Iterable[str],
+) -> bool:  # fmt: skip
+    """Whether what a fact is makes a difference to what is shown."""
+    return len({refer(rules, agencies, needs, {**facts, name: value}) for value in values}) > 1
+
+
+def _choose_prefecture() -> str:
+    """The key of a prefecture, or of living abroad, or nothing."""
+    _say("お住まいの都道府県はどこですか (その都道府県の窓口も示します。記録はしません)")
+    while True:
+        typed = _line("東京、13 など。国外なら 海外。答えないときは Enter: ")
+        key = prefecture_key(typed) if typed else ""
+        if key is not None:
+            return key
+        _say("都道府県の名前か、01 (北海道) から 47 (沖縄県) の番号で答えてください。")
 
 
 def _choose(question: str, labels: Mapping[str, str]) -> list[str]:

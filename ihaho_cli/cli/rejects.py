@@ -45,7 +45,9 @@ class Rejects:
             lines.seek(0)
             write_text(path, self._all(lines), force=None, mark=True)
         name = visible(os.path.basename(path))
-        sys.stderr.write(f"読めない行 {self.count:,} 件は、行の番号と理由とともに {name} にあります (直したら消してください)。\n")
+        sys.stderr.write(
+            f"読めない行や、書き切れない行 {self.count:,} 件は、行の番号と理由とともに {name} にあります (直したら消してください)。\n"
+        )
 
     def _all(self, lines: IO[str]) -> Iterator[str]:
         yield formats.render_csv_row(_HEADER) + "\r\n"

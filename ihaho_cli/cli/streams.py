@@ -1,12 +1,12 @@
 """Many answers at once: read from pipes and files, written as data to stdout or into a file."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BufferedReader
 from itertools import chain, islice
 
 from ihaho_cli import formats
-from ihaho_cli.answering import Answer
+from ihaho_cli.answering import Answer, Reject, left_out_of
 from ihaho_cli.bulk import rendered
 from ihaho_cli.bulk.bulk import read_cells, read_jsonl, read_plain, read_separated
 from ihaho_cli.bulk.inputs import size_of
@@ -14,34 +14,43 @@ from ihaho_cli.cli.progress import Progress
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
 from ihaho_cli.model import Cell
 
+MOST_COLUMNS = 16_384
+"""As many as a sheet of Excel has."""
 _ROWS_LOOKED_AT = 5_000
+_ROWS_LOOKED_AT_LATER = 500
+"""In each file but the first."""
+_BYTES_LOOKED_AT = 16 * 1024 * 1024
+_BYTES_OF_A_CELL = 100
+_MOST_WITH_LATER = 1_024
 
 Answers = Iterator[Answer]
 Renderer = Callable[[Answers], Iterator[str]]
 
 
 def files(
-    paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None], begun: Callable[[str], None] = lambda _: None
+    paths: Sequence[str],
+    column: str | None,
+    failed: Callable[[str, IhahoError], None],
+    begun: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Cell]:
     """The cells of files, one file after the other, counted on stderr where a person watches."""
     progress = Progress(sum(map(size_of, paths)))
     return progress.over(_files(paths, column, failed, begun, progress))
 
 
-def quiet_files(paths: Sequence[str], column: str | None) -> Iterator[Cell]:
-    """The same cells without a word, for a first look."""
-    return _files(paths, column, lambda _: None, lambda _: None, Progress(0))
-
-
 def _files(
-    paths: Sequence[str], column: str | None, failed: Callable[[IhahoError], None], begun: Callable[[str], None], progress: Progress
+    paths: Sequence[str],
+    column: str | None,
+    failed: Callable[[str, IhahoError], None],
+    begun: Callable[[str], None],
+    progress: Progress,
 ) -> Iterator[Cell]:
     for path in paths:
         begun(path)
         try:
             yield from read_cells(path, column, progress.watch)
         except (NotKnownError, BadInputError) as error:
-            failed(error)
+            failed(path, error)
         progress.finish(size_of(path))
 
 
@@ -69,29 +78,60 @@ def _json_list(answers: Answers) -> Iterator[str]:
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def columns_of(cells: Iterator[Cell]) -> tuple[list[str], Iterator[Cell]]:
-    """Every column the first rows of the input have, and all cells from the beginning."""
-    ahead = list(islice(cells, _ROWS_LOOKED_AT))
-    columns = dict.fromkeys(name for cell in ahead for name in cell.row or ())
-    return list(columns), chain(ahead, cells)
+def columns_of_files(paths: Sequence[str], column: str | None) -> list[str]:
+    """Every column the first rows of each file have, in the order in which they are met."""
+    found: dict[str, None] = {}
+    rows = _ROWS_LOOKED_AT
+    for path in paths:
+        for number, cell in enumerate(islice(_quiet(path, column), rows)):
+            _add(found, cell, is_first=not number)
+        rows = _ROWS_LOOKED_AT_LATER
+    return list(found)
 
 
-def _columns_of_answers(answers: Answers) -> tuple[list[str], Answers]:
-    ahead = list(islice(answers, _ROWS_LOOKED_AT))
-    columns = dict.fromkeys(name for _, cell in ahead for name in cell.row or ())
-    return list(columns), chain(ahead, answers)
+def _quiet(path: str, column: str | None) -> Iterator[Cell]:
+    return _files([path], column, lambda *_: None, lambda _: None, Progress(0))
 
 
-def _table(columns: Sequence[str], answers: Answers) -> Iterator[list[str]]:
+def _add(found: dict[str, None], cell: Cell, *, is_first: bool) -> None:
+    # A first row has all columns of a header; any later one with thousands more is no table's.
+    most = len(found) + MOST_COLUMNS if is_first else max(_MOST_WITH_LATER, len(found))
+    for name in cell.row or ():
+        if len(found) < most:
+            found[name] = None
+
+
+def table(answers: Answers, columns: Sequence[str], left_out: Callable[[Reject], None]) -> tuple[list[str], Iterator[list[str]]]:
+    """Header and rows of a table: the columns given, those the first rows of the input have, and ours.
+
+    ``left_out`` is told of each row that has more.
+    """
+    found = dict.fromkeys(columns)
+    ahead: list[Answer] = []
+    size = 0
+    for one, cell in islice(answers, _ROWS_LOOKED_AT):
+        _add(found, cell, is_first=not ahead)
+        ahead.append((one, cell))
+        size += sum(_BYTES_OF_A_CELL + len(value) for value in (cell.row or {}).values()) + len(cell.text)
+        if size > _BYTES_LOOKED_AT:
+            break
+    return formats.csv_header(list(found)), _rows(list(found), chain(ahead, answers), left_out)
+
+
+def _rows(columns: Sequence[str], answers: Answers, left_out: Callable[[Reject], None]) -> Iterator[list[str]]:
+    known, last = frozenset(columns), None
     for one, cell in answers:
+        # A row with several URLs in its text has several answers.
+        if cell is not last and (reject := left_out_of(cell, known)) is not None:
+            left_out(reject)
+        last = cell
         yield rendered.table_row(columns, one, cell)
 
 
-def _csv(answers: Answers) -> Iterator[str]:
-    columns, answers = _columns_of_answers(answers)
-    yield rendered.csv_head(columns)
-    for one, cell in answers:
-        yield rendered.csv_line(columns, one, cell)
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table as the lines of a CSV file."""
+    for row in chain([header], rows):
+        yield formats.render_csv_row(row) + "\r\n"
 
 
 def _markdown(answers: Answers) -> Iterator[str]:
@@ -101,23 +141,22 @@ def _markdown(answers: Answers) -> Iterator[str]:
 RENDERERS: dict[str, Renderer] = {
     "json": _json_list,
     "jsonl": _json_lines,
-    "csv": _csv,
     "md": _markdown,
 }
-"""The forms data is written in; a new one is a function and a line here."""
+"""The forms data is written in that are no table; a new one is a function and a line here."""
 
 
-def write_file(path: str, renderer: Renderer, answers: Answers, *, force: bool, for_excel: bool) -> None:
+def write_file(path: str, chunks: Iterable[str], *, force: bool, for_excel: bool) -> None:
     """Write text whole or not at all.
 
     Raises NoOutputError.
     """
     from ihaho_cli.outputs import write_text
 
-    write_text(path, renderer(answers), force=force, mark=for_excel)
+    write_text(path, chunks, force=force, mark=for_excel)
 
 
-def write_sheet(path: str, answers: Answers, *, force: bool) -> None:
+def write_sheet(path: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, force: bool) -> None:
     """Write an Excel file whole or not at all.
 
     Raises NoOutputError.
@@ -125,12 +164,11 @@ def write_sheet(path: str, answers: Answers, *, force: bool) -> None:
     from ihaho_cli.outputs import replacing
     from ihaho_cli.sheets import write_rows
 
-    columns, answers = _columns_of_answers(answers)
     with replacing(path, force=force) as temporary:
-        write_rows(temporary, formats.csv_header(columns), _table(columns, answers))
+        write_rows(temporary, header, rows)
 
 
-def write_parquet(path: str, answers: Answers, *, force: bool) -> None:
+def write_parquet(path: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, force: bool) -> None:
     """Write a Parquet file whole or not at all.
 
     Raises NoOutputError.
@@ -138,10 +176,11 @@ def write_parquet(path: str, answers: Answers, *, force: bool) -> None:
     from ihaho_cli.bulk.parquet import write_text_columns
     from ihaho_cli.outputs import replacing
 
-    columns, answers = _columns_of_answers(answers)
     with replacing(path, force=force) as temporary:
-        write_text_columns(temporary, formats.csv_header(columns), _table(columns, answers))
+        write_text_columns(temporary, header, iter(rows))
 
 
 FILES: dict[str, Callable[..., None]] = {"xlsx": write_sheet, "parquet": write_parquet}
-"""The forms that are no text and go into a file only."""
+"""The tables that are no text and go into a file only."""
+TABLES = ("csv", *FILES)
+"""The forms with the columns of the input beside ours."""

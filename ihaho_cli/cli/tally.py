@@ -3,14 +3,12 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 import click
 
 from ihaho_cli import errors
-from ihaho_cli.bulk.inputs import matching
-from ihaho_cli.calendar import JST
+from ihaho_cli.bulk.inputs import matching, refuse_output_among
 from ihaho_cli.cli import completing, log_desk, options
 from ihaho_cli.errors import WrongUsageError
 from ihaho_cli.ledger.events import Event
@@ -116,14 +114,15 @@ def command(
     """
     if span is not None and period is not None:
         raise WrongUsageError("期間が2度指定されています", "引数か --period のどちらかにしてください")
-    now = datetime.now(JST).date()
+    now = options.today()
     folder = options.from_group(ctx, "data_dir", data_dir)
     frame = Frame(str(now), provisional, edition, by)
     names = report.figure_names(report.ALL if name == _CLOSE else name)
     chosen = _format_of(options.from_group(ctx, "format", format_name, FORMATS), output)
     months = chosen_period(period or span, since, until, now)
-    kinds = {path: kind_of(path) for path in matching(paths)} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
-    options.stop_tidily()
+    found = matching(paths)
+    refuse_output_among(found, output)
+    kinds = {path: kind_of(path) for path in found} or {log_desk.ready_ledger(ctx, ledger): SourceKind.LEDGER}
     scheme = load_scheme(edition, folder)
     if SourceKind.URLS in kinds.values():
         if names != ["services"]:

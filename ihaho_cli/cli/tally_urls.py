@@ -3,18 +3,15 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ihaho_cli.answering import Reject, answers_to
-from ihaho_cli.bulk.rendered import figure9_line
+from ihaho_cli.answering import Reject
 from ihaho_cli.bulk.workers import Job
 from ihaho_cli.classify import Classifier
-from ihaho_cli.cli import streams
 from ihaho_cli.cli.outcome import Outcome
 from ihaho_cli.cli.parallel import Run, jobs_of
 from ihaho_cli.cli.rejects import Rejects
-from ihaho_cli.model import Cell
 from ihaho_cli.tables import load_catalogue
 from ihaho_cli.tally import breakdown
 from ihaho_cli.tally.figures import Figure, Frame
@@ -44,7 +41,7 @@ def count_urls(lists: UrlLists, scheme: Scheme, frame: Frame) -> tuple[list[Figu
     """
     from datetime import date
 
-    jobs = None if lists.jobs is None else jobs_of(lists.jobs)
+    jobs = jobs_of(lists.jobs or "1")
     rejects = Rejects()
     outcome = Outcome(_Naming() if lists.output is None else rejects.add)
     tally = Tally(parse_period("今月", date.fromisoformat(frame.as_of)), scheme)
@@ -74,21 +71,13 @@ class _Naming:
             sys.stderr.write(visible(f"{os.path.basename(path)} {reject.line} 行目: {reject.reason}") + "\n")
 
 
-def _keys(lists: UrlLists, jobs: int | None, outcome: Outcome, edition: str) -> Counter[str]:
+def _keys(lists: UrlLists, jobs: int, outcome: Outcome, edition: str) -> Counter[str]:
     """Key of figure 9 → URLs."""
     catalogue = load_catalogue(lists.data_dir)
     classifier = Classifier(catalogue, edition)
     classifier.prepare()
 
-    def answer(cells: Iterator[Cell]) -> streams.Answers:
-        return answers_to(cells, classifier, lambda _: False, extract=False)
-
     counted: Counter[str] = Counter()
-    if jobs is None:
-        for one, cell in answer(streams.files(lists.paths, lists.column, outcome.note_failure, outcome.begin)):
-            outcome.note(one, cell)
-            counted.update(figure9_line((), one, cell).splitlines())
-        return counted
     folder = None if lists.data_dir is None else os.path.abspath(lists.data_dir)
     job = Job(folder, edition, False, "figure9", (), "")
     for chunk in Run(lists.paths, lists.column, job, outcome, (catalogue, classifier)).chunks(jobs, None):

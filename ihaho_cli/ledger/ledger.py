@@ -11,7 +11,7 @@ import sqlite3
 import struct
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -22,11 +22,12 @@ from ihaho_cli.errors import BadInputError, NoOutputError
 from ihaho_cli.ledger.chain import SALT_BYTES, START, Head, commit, link
 from ihaho_cli.ledger.events import Event, EventKind
 from ihaho_cli.ledger.exchange import faults_of, render_detail, row_of
+from ihaho_cli.ledger.ledger_header import HEADER_BYTES, read_header
 from ihaho_cli.ledger.ledger_schema import APPLICATION_ID, CELLS, STEPS, VERSION
 from ihaho_cli.text import visible
 
 WAIT_SECONDS = 30
-_HEADER_BYTES = 100
+_PRAGMAS = ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON")
 _AT = CELLS.index("at")
 _INSERT = f"INSERT INTO entry VALUES ({', '.join('?' * (len(CELLS) + 10))})"
 _RESTORE = "ihaho log verify で確かめ、ihaho log restore で控えから戻してください"
@@ -57,10 +58,12 @@ def stored_cells(event: Event) -> list[str]:
 def explained() -> Iterator[None]:
     """Turn what SQLite says into what a person can mend.
 
-    Raises NoOutputError.
+    Raises NoOutputError, BadInputError for a text with half a character.
     """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise BadInputError("番号や言葉に、文字として読めないものが入っています", "その部分を打ち直してください") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
@@ -82,15 +85,14 @@ def version_of(path: str) -> int:
     """
     name = visible(os.path.basename(path))
     try:
-        with open(path, "rb") as file:
-            header = file.read(_HEADER_BYTES)
+        header = read_header(path)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise NoOutputError(f"台帳がありません: {name}", "ihaho log init で作るか、--ledger で場所を示してください") from error
     except OSError as error:
         raise NoOutputError(f"台帳を開けません: {name}", "ファイルかどうか、読む権限があるかを確かめてください") from error
     if not header:
         raise NoOutputError(f"台帳が空です: {name}", "ihaho log restore で控えから戻してください")
-    if len(header) < _HEADER_BYTES or not header.startswith(b"SQLite format 3\0"):
+    if len(header) < HEADER_BYTES or not header.startswith(b"SQLite format 3\0"):
         raise NoOutputError(f"台帳として読めません: {name}", "場所を確かめるか、ihaho log restore で控えから戻してください")
     version, application = struct.unpack(">i4xi", header[60:72])
     if application != APPLICATION_ID:
@@ -101,14 +103,14 @@ def version_of(path: str) -> int:
 
 
 def plain_connection(path: str) -> sqlite3.Connection:
-    """A connection to a file that exists, of whatever version; who asks holds it to its schema.
-
-    Raises sqlite3.Error.
-    """
+    """A connection to a file that exists, of whatever version; who asks holds it to its schema. Raises sqlite3.Error."""
     uri = Path(os.path.abspath(path)).as_uri() + "?mode=rw"
     connection = sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
-    for pragma in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    with ExitStack() as stack:
+        stack.callback(connection.close)
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        stack.pop_all()
     return connection
 
 

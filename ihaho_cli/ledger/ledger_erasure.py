@@ -52,9 +52,9 @@ def choose_expired(today: date, keep_years: int) -> Choose:
     def choose(connection: sqlite3.Connection) -> list[int]:
         rows = connection.execute(
             "SELECT event_no FROM entry WHERE current = 1 AND consultation_id IN (SELECT consultation_id FROM entry"
-            " WHERE current = 1 AND consultation_id <> '' GROUP BY consultation_id HAVING max(at) < ?1)"
-            " UNION SELECT event_no FROM entry WHERE current = 1 AND consultation_id = '' AND consultee_id <> '' AND at < ?1",
-            (before,),
+            " WHERE current = 1 AND consultation_id <> '' GROUP BY consultation_id HAVING max(at) < ?)"
+            " UNION SELECT event_no FROM entry WHERE current = 1 AND consultation_id = '' AND consultee_id <> '' AND at < ?",
+            (before, before),
         )
         return sorted(row[0] for row in rows)
 

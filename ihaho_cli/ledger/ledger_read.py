@@ -117,7 +117,7 @@ def consultation(connection: sqlite3.Connection, consultation_id: str) -> list[E
 def find_event(connection: sqlite3.Connection, prefix: str) -> list[Entry]:
     """The current events whose number is this, else those whose number begins so."""
     exact = latest(connection, "event_id = ?", (prefix,), 1)
-    return exact or latest(connection, "length(?1) >= 4 AND event_id >= ?1 AND event_id < ?1 || char(0x10ffff)", (prefix,), 5)
+    return exact or latest(connection, "length(?) >= 4 AND event_id >= ? AND event_id < ? || char(0x10ffff)", (prefix,) * 3, 5)
 
 
 def history(connection: sqlite3.Connection, event_no: int) -> list[Entry]:
@@ -159,17 +159,29 @@ def search(connection: sqlite3.Connection, words: Sequence[str], text_of: Callab
     """The current events whose text holds every word; ``words`` and ``text_of`` are folded the same way. Newest first."""
     like = ["%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for word in words]
 
+    ended: list[BaseException] = []
+
     def folded(*cells: str) -> str:
-        event = parse_event(dict(zip(EVENT_COLUMNS, cells, strict=True)))
-        return text_of(event) if isinstance(event, Event) else ""
+        try:
+            event = parse_event(dict(zip(EVENT_COLUMNS, cells, strict=True)))
+            return text_of(event) if isinstance(event, Event) else ""
+        except BaseException as error:
+            # SQLite makes an error of its own of it, and of Ctrl-C too.
+            ended.append(error)
+            raise
 
     connection.create_function("folded", len(CELLS), folded, deterministic=True)
-    condition = " AND ".join([f"text LIKE ?{number} ESCAPE '\\'" for number in range(1, len(like) + 1)])
+    condition = " AND ".join(["text LIKE ? ESCAPE '\\'"] * len(like))
     sql = (
         f"WITH found AS (SELECT seq, folded({', '.join(CELLS)}) AS text FROM entry WHERE current = 1)"
         f" SELECT seq FROM found WHERE {condition}"
     )
-    numbers = [row[0] for row in connection.execute(sql, like)]
+    try:
+        numbers = [row[0] for row in connection.execute(sql, like)]
+    except sqlite3.OperationalError:
+        for error in ended:
+            raise error from None
+        raise
     for seq in sorted(numbers, reverse=True):
         yield from latest(connection, "seq = ?", (seq,), 1)
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import NoOutputError, add_part
 from ihaho_cli.letters import fonts, typeset
 from ihaho_cli.letters.blocks import BLANK, Block, Shape, Text, plain, tables_of
 from ihaho_cli.letters.layout import LABEL_SHARE, RECORD, is_kept, shares_of
+from ihaho_cli.outputs import write_packed
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -53,7 +54,7 @@ def write_docx(
         number = number + 1 if gathered.shape is Shape.NUMBERED else 0
         paragraph = _add_block(document, gathered, number)
         paragraph.paragraph_format.keep_with_next = is_kept(gathered, following) or None
-    document.save(path)
+    write_packed(path, document.save)
     _compare(read_docx(path), blocks)
 
 
@@ -201,9 +202,7 @@ def write_pdf(path: str, blocks: Sequence[Block], *, title: str, lang: str, font
     try:
         import typst
     except ImportError as error:
-        raise NoOutputError(
-            "PDF の部品が入っていません", 'pip install "ihaho[pdf]"、または --format docx を使ってください'
-        ) from error
+        raise NoOutputError("PDF の部品が入っていません", f"--format docx を使うか、{add_part('pdf')}") from error
     text = "".join(plain(cell) for block in blocks for cell in block.cells)
     font = fonts.find_font(font_path, text)
     lacking = fonts.lacking(font, text)

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ihaho_cli.errors import NoOutputError, NotKnownError
+from ihaho_cli.errors import NoOutputError, NotKnownError, add_part
 
 _FILES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -83,9 +83,7 @@ def find_font(given: str | None = None, text: str = "") -> Font:
         if not lacking(font, text):
             return font
     if first is None:
-        raise NoOutputError(
-            "日本語のフォントが見つかりません", 'pip install "ihaho[pdf]" で入れるか、--font でフォントのファイルを選んでください'
-        )
+        raise NoOutputError("日本語のフォントが見つかりません", f"--font でフォントのファイルを選ぶか、{add_part('pdf')}")
     return first
 
 

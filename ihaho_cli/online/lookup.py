@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ihaho_cli.errors import NetworkError, NoOutputError
+from ihaho_cli.errors import NetworkError, NoOutputError, add_part
 from ihaho_cli.online.destinations import dialled, is_open
 from ihaho_cli.online.guard import Guard, Reply
 from ihaho_cli.online.kept import Kept
@@ -41,7 +41,7 @@ def name_servers() -> list[str]:
     try:
         from dns.resolver import NoResolverConfiguration, Resolver
     except ImportError as error:
-        raise NoOutputError("通信の部品が入っていません", 'pip install "ihaho[online]"') from error
+        raise NoOutputError("通信の部品が入っていません", add_part("online")) from error
     try:
         return [str(one) for one in Resolver().nameservers]
     except (NoResolverConfiguration, OSError) as error:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import NoOutputError, add_part
 from ihaho_cli.outputs import replacing
 from ihaho_cli.tally.figures import Figure
 from ihaho_cli.text import visible
@@ -118,7 +118,7 @@ def _japanese() -> "Iterator[Any]":
         from matplotlib.font_manager import FontProperties, fontManager
         from matplotlib_fontja import get_font_ttf_path
     except ImportError as error:
-        raise NoOutputError("図を描く部品が入っていません", 'pip install "ihaho[report]"') from error
+        raise NoOutputError("図を描く部品が入っていません", add_part("report")) from error
     path = get_font_ttf_path()
     fontManager.addfont(path)
     family = FontProperties(fname=path).get_name()

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from ihaho_cli.errors import NoOutputError
-from ihaho_cli.outputs import replacing
+from ihaho_cli.outputs import replacing, write_packed
 from ihaho_cli.tally.charts import draw
 from ihaho_cli.tally.figure_forms import shown_number, span_of
 from ihaho_cli.tally.figures import Figure, is_compared
@@ -57,7 +57,7 @@ def write_document(path: str, figures: Sequence[Figure], checks: Sequence[Check]
             document.add_paragraph(visible(f"{'済' if one.is_good else '要確認'}: {one.sentence}"), style="List Bullet")
     with replacing(path, force=force) as temporary:
         try:
-            document.save(temporary)
+            write_packed(temporary, document.save)
         except ValueError as error:
             raise NoOutputError("Word ファイルに書けない文字があります", "表の区分名を確かめてください") from error
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ihaho_cli.errors import NoOutputError
+from ihaho_cli.errors import NoOutputError, add_part
 from ihaho_cli.outputs import replacing
+from ihaho_cli.sheets import Target
 from ihaho_cli.tally.charts import panels_of
 from ihaho_cli.tally.figure_forms import span_of
 from ihaho_cli.tally.figures import Figure, Listing, is_compared
@@ -34,11 +35,15 @@ def write_workbook(path: str, figures: Sequence[Figure], checks: Sequence[Check]
         from xlsxwriter import Workbook
         from xlsxwriter.exceptions import XlsxWriterException
     except ImportError as error:
-        raise NoOutputError("Excel ファイルを書く部品が入っていません", 'pip install "ihaho[report]"') from error
+        raise NoOutputError("Excel ファイルを書く部品が入っていません", add_part("report")) from error
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path, force=force) as temporary:
         try:
-            with TemporaryDirectory(prefix="ihaho-") as scratch, Workbook(temporary, options | {"tmpdir": scratch}) as book:
+            with (
+                TemporaryDirectory(prefix="ihaho-") as scratch,
+                Target(temporary, "wb") as file,
+                Workbook(file, options | {"tmpdir": scratch}) as book,
+            ):
                 book.formats[0].set_font_name(_FONT)
                 styles = _Styles(book)
                 for figure in figures:
@@ -48,7 +53,9 @@ def write_workbook(path: str, figures: Sequence[Figure], checks: Sequence[Check]
                 if checks:
                     _write_checks(book, styles, checks)
         except XlsxWriterException as error:
-            raise NoOutputError("Excel ファイルに書けません", "開いていれば閉じ、書ける場所かどうか確かめてください") from error
+            raise NoOutputError(
+                "Excel ファイルに書けません", "開いていれば閉じ、空き容量と書ける場所かどうかを確かめてください"
+            ) from error
 
 
 class _Styles:

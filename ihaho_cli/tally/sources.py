@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from ihaho_cli.bulk.bulk import read_cells
-from ihaho_cli.bulk.inputs import is_packed, opened
+from ihaho_cli.bulk.inputs import is_packed, is_regular, opened
 from ihaho_cli.bulk.parquet import column_names
 from ihaho_cli.calendar import Month
-from ihaho_cli.errors import NotKnownError
+from ihaho_cli.errors import NotKnownError, WrongUsageError
 from ihaho_cli.ledger.events import Event, EventKind
 from ihaho_cli.ledger.exchange import NEEDED_COLUMNS, RowFault, parse_event, unguarded
 from ihaho_cli.ledger.ledger_read import events_of
@@ -34,8 +34,10 @@ class SourceKind(StrEnum):
 def kind_of(path: str) -> SourceKind:
     """What a file holds, by its first bytes and never by its name alone.
 
-    Raises NotKnownError where it is not there or cannot be read, BadInputError where it is broken.
+    Raises NotKnownError where it is not there or cannot be read, BadInputError where it is broken, WrongUsageError for a pipe.
     """
+    if not (is_regular(path) or os.path.isdir(path)):
+        raise WrongUsageError("--from は、ふつうのファイルだけに使えます", "いったんファイルに保存してください")
     try:
         with open(path, "rb") as file:
             begin = file.read(_HEADER_BYTES)
