@@ -94,21 +94,41 @@ def _fitting(cell: str) -> str:
 
 
 class Target(FileIO):
-    """A file that says once that nothing more can be written; what tidies up after that writes into nothing, and is silent."""
+    """A file that says once that nothing more can be written; what tidies up after that writes into nothing, and is silent.
+
+    A zip file that is collected after its writing was broken off would otherwise still write its end here.
+    """
 
     _has_failed = False
+
+    @property
+    def _is_over(self) -> bool:
+        return self._has_failed or self.closed
 
     def write(self, data: Any) -> int:
         """Write all of it."""
         rest = memoryview(data).cast("B")
         size = len(rest)
         try:
-            while rest and not self._has_failed:
+            while rest and not self._is_over:
                 rest = rest[super().write(rest) :]
         except OSError:
             self._has_failed = True
             raise
         return size
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Where the next byte is to go."""
+        return 0 if self._is_over else super().seek(offset, whence)
+
+    def tell(self) -> int:
+        """Where the next byte would go."""
+        return 0 if self._is_over else super().tell()
+
+    def flush(self) -> None:
+        """Nothing is kept back here."""
+        if not self._is_over:
+            super().flush()
 
 
 def write_rows(

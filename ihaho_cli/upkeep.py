@@ -121,7 +121,7 @@ def draw_rows(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], count: 
     topped_up = sorted(shares, key=lambda name: -shares[name][1])[:rest]
     drawn = []
     for name, ones in sourced.items():
-        lot = sorted(ones, key=lambda one: sha256(f"{seed}\0{one.table}\0{one.row_id}".encode()).digest())
+        lot = sorted(ones, key=lambda one: sha256(f"{seed}\0{one.table}\0{one.row_id}".encode(errors="surrogatepass")).digest())
         drawn += sorted(lot[: shares[name][0] + (name in topped_up)], key=lambda one: one.row_id)
     return drawn
 

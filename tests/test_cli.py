@@ -221,7 +221,7 @@ def test_the_card_of_an_unknown_site(ihaho: Run) -> None:
 
 def test_an_unconfirmed_operator_is_marked(ihaho: Run) -> None:
     """An operator without a witness is never shown as certain."""
-    assert "（未確認）" in text(ihaho("classify", "https://www.messenger.com/t/1").stdout)
+    assert "（未確認）" in text(ihaho("classify", "https://gigafile.nu/").stdout)
 
 
 def test_explain_names_rule_row_and_source(ihaho: Run) -> None:
