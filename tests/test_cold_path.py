@@ -33,8 +33,11 @@ def test_the_cold_path_imports_little(tmp_path: Path, arguments: list[str]) -> N
 
 
 def test_json_of_a_known_url_imports_no_parser_library(tmp_path: Path) -> None:
-    """JSON output of a clean URL needs neither ada nor the public suffix list nor rich."""
-    program = "import sys\nfrom ihaho_cli.cli.main import run\nrun(sys.argv[1:])\nprint([m for m in ('ada_url','tldextract','rich') if m in sys.modules])"
+    """JSON output of a clean URL needs neither ada nor the public suffix list nor rich, and none of what reads files."""
+    program = (
+        "import sys\nfrom ihaho_cli.cli.main import run\nrun(sys.argv[1:])\n"
+        "print([m for m in ('ada_url', 'tldextract', 'rich', 'ihaho_cli.bulk.bulk', 'json') if m in sys.modules])"
+    )
     done = subprocess.run(
         [command()[0], "-c", program, "classify", "--format", "jsonl", "https://x.com/a"], capture_output=True,
         env=clean_environment(tmp_path), check=True,

@@ -230,13 +230,13 @@ def _write(
 
 def _columns(inputs: Sequence[str], column: str | None, chosen: str) -> Sequence[str]:
     """The columns of several files; those of one are seen as it is read."""
-    from ihaho_cli.bulk.inputs import is_regular
-
-    if len(inputs) < 2 or not all(map(is_regular, inputs)):
+    if len(inputs) < 2:
         return ()
-    from ihaho_cli.cli import streams
+    from ihaho_cli.bulk.inputs import is_regular
+    from ihaho_cli.cli import reading, streams
 
-    return streams.columns_of_files(inputs, column) if chosen in streams.TABLES else ()
+    is_wanted = chosen in streams.TABLES and all(map(is_regular, inputs))
+    return reading.columns_of_files(inputs, column) if is_wanted else ()
 
 
 def _write_bytes(chunks: Generator[bytes, None, None], output: str | None, chosen: str, force: bool) -> None:
@@ -275,22 +275,22 @@ def _cells(
 ) -> Iterator[Cell]:
     """Everything to classify, in the order it was given."""
     if piped:
-        from ihaho_cli.cli import streams
+        from ihaho_cli.cli import reading
     if clip:
         from ihaho_cli.cli.paste import read_clipboard
 
         yield Cell(1, read_clipboard(), None)
     for number, url in enumerate(urls, 1):
         if url == "-":
-            yield from streams.piped(column)
+            yield from reading.piped(column)
         else:
             yield Cell(number, url, None)
     if inputs:
-        yield from streams.files(inputs, column, outcome.note_failure, outcome.begin)
+        yield from reading.files(inputs, column, outcome.note_failure, outcome.begin)
     if urls or inputs or clip:
         return
     if piped:
-        yield from streams.piped(column)
+        yield from reading.piped(column)
         return
     from ihaho_cli.cli.paste import ask_for_paste
 

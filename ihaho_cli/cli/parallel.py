@@ -14,7 +14,7 @@ from ihaho_cli.bulk.ranges import RANGE, Range, ranges_of, size_below
 from ihaho_cli.bulk.workers import Done, Job, Pool, Submit, classify_part, in_order, processors, write_part
 from ihaho_cli.bulk.written import LineWriter
 from ihaho_cli.cli.progress import Progress
-from ihaho_cli.cli.streams import columns_of_files
+from ihaho_cli.cli.reading import columns_of_files
 from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError, WrongUsageError
 from ihaho_cli.tables import catalogue_digest
 

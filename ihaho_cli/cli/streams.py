@@ -1,68 +1,22 @@
-"""Many answers at once: read from pipes and files, written as data to stdout or into a file."""
+"""Many answers at once, written as data to stdout or into a file."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import BufferedReader
 from itertools import chain, islice
 
 from ihaho_cli import formats
 from ihaho_cli.answering import Answer, Reject, left_out_of
 from ihaho_cli.bulk import rendered
-from ihaho_cli.bulk.bulk import read_cells, read_jsonl, read_plain, read_separated
-from ihaho_cli.bulk.inputs import size_of
-from ihaho_cli.cli.progress import Progress
-from ihaho_cli.errors import BadInputError, IhahoError, NotKnownError
 from ihaho_cli.model import Cell
 
 MOST_COLUMNS = 16_384
 """As many as a sheet of Excel has."""
-_ROWS_LOOKED_AT = 5_000
-_ROWS_LOOKED_AT_LATER = 500
-"""In each file but the first."""
+ROWS_LOOKED_AT = 5_000
 _BYTES_LOOKED_AT = 16 * 1024 * 1024
 _BYTES_OF_A_CELL = 100
 _MOST_WITH_LATER = 1_024
 
 Answers = Iterator[Answer]
 Renderer = Callable[[Answers], Iterator[str]]
-
-
-def files(
-    paths: Sequence[str],
-    column: str | None,
-    failed: Callable[[str, IhahoError], None],
-    begun: Callable[[str], None] = lambda _: None,
-) -> Iterator[Cell]:
-    """The cells of files, one file after the other, counted on stderr where a person watches."""
-    progress = Progress(sum(map(size_of, paths)))
-    return progress.over(_files(paths, column, failed, begun, progress))
-
-
-def _files(
-    paths: Sequence[str],
-    column: str | None,
-    failed: Callable[[str, IhahoError], None],
-    begun: Callable[[str], None],
-    progress: Progress,
-) -> Iterator[Cell]:
-    for path in paths:
-        begun(path)
-        try:
-            yield from read_cells(path, column, progress.watch)
-        except (NotKnownError, BadInputError) as error:
-            failed(path, error)
-        progress.finish(size_of(path))
-
-
-def piped(column: str | None) -> Iterator[Cell]:
-    """Lines of standard input; with ``--column``, JSON lines or a table with a header."""
-    stream = sys.stdin.buffer
-    assert isinstance(stream, BufferedReader)
-    cells = read_plain(stream)
-    if column is not None:
-        is_json = stream.peek(1)[:1] == b"{"
-        cells = read_jsonl(stream, column) if is_json else read_separated(stream, column, None)
-    return Progress(0).over(cells)
 
 
 def _json_lines(answers: Answers) -> Iterator[str]:
@@ -78,22 +32,8 @@ def _json_list(answers: Answers) -> Iterator[str]:
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def columns_of_files(paths: Sequence[str], column: str | None) -> list[str]:
-    """Every column the first rows of each file have, in the order in which they are met."""
-    found: dict[str, None] = {}
-    rows = _ROWS_LOOKED_AT
-    for path in paths:
-        for number, cell in enumerate(islice(_quiet(path, column), rows)):
-            _add(found, cell, is_first=not number)
-        rows = _ROWS_LOOKED_AT_LATER
-    return list(found)
-
-
-def _quiet(path: str, column: str | None) -> Iterator[Cell]:
-    return _files([path], column, lambda *_: None, lambda _: None, Progress(0))
-
-
-def _add(found: dict[str, None], cell: Cell, *, is_first: bool) -> None:
+def add_columns(found: dict[str, None], cell: Cell, *, is_first: bool) -> None:
+    """Add the columns of one row to those met so far."""
     # A first row has all columns of a header; any later one with thousands more is no table's.
     most = len(found) + MOST_COLUMNS if is_first else max(_MOST_WITH_LATER, len(found))
     for name in cell.row or ():
@@ -109,8 +49,8 @@ def table(answers: Answers, columns: Sequence[str], left_out: Callable[[Reject],
     found = dict.fromkeys(columns)
     ahead: list[Answer] = []
     size = 0
-    for one, cell in islice(answers, _ROWS_LOOKED_AT):
-        _add(found, cell, is_first=not ahead)
+    for one, cell in islice(answers, ROWS_LOOKED_AT):
+        add_columns(found, cell, is_first=not ahead)
         ahead.append((one, cell))
         size += sum(_BYTES_OF_A_CELL + len(value) for value in (cell.row or {}).values()) + len(cell.text)
         if size > _BYTES_LOOKED_AT:
