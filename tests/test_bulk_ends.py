@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run, clean_environment, command
+from processes import children_of, is_running
 
 POST = "https://x.com/a/status/20"
 LINE = POST + "\n"
@@ -152,26 +153,6 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
 
 
 # Ends.
-
-
-def children_of(number: int) -> list[int]:
-    """The processes a process has begun."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == number:
-                found.append(int(folder.name))
-        except (OSError, ValueError):
-            continue
-    return found
-
-
-def is_running(number: int) -> bool:
-    """Whether a process still does anything; one that ended and was not asked for does not."""
-    try:
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")

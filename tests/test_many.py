@@ -18,6 +18,7 @@ import pytest
 from conftest import Run, clean_environment, command
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processes import children_of
 
 import ihaho_cli
 from ihaho_cli.batches import classify_batch
@@ -187,18 +188,6 @@ def test_odd_jobs_are_refused(ihaho: Run, tmp_path: Path, words: list[str]) -> N
     assert done.returncode == 2
     assert done.stdout == b""
     assert ihaho("classify", POST, "--jobs", "2").returncode == 2
-
-
-def children_of(number: int) -> list[int]:
-    """The processes a process has begun."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == number:
-                found.append(int(folder.name))
-        except (OSError, ValueError):
-            continue
-    return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
