@@ -29,6 +29,7 @@ from ihaho_cli.bulk.workers import Job, classify_part, in_order
 from ihaho_cli.classify import Classifier
 from ihaho_cli.cli.progress import pace
 from ihaho_cli.errors import BadInputError, NoOutputError
+from ihaho_cli.shipped import shipped_folder
 
 POST = "https://x.com/a/status/20"
 JOB = Job(None, "today", False, "jsonl", (), "")
@@ -377,11 +378,12 @@ def test_a_killed_worker_costs_nothing(ihaho: Run, tmp_path: Path) -> None:
 def scheduler(tmp_path: Path) -> Iterator[str]:
     """A cluster of two machines with a program each, of which one has other tables."""
     pytest.importorskip("distributed")
-    root = Path(ihaho_cli.__file__).parents[1]
     other = tmp_path / "other"
-    for name in ("ihaho_cli", "data", "templates"):
-        shutil.copytree(root / name, other / name, ignore=shutil.ignore_patterns("__pycache__"))
-    operators = other / "data" / "operators.csv"
+    package = other / "ihaho_cli"
+    shutil.copytree(Path(ihaho_cli.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("data", "templates"):
+        shutil.copytree(shipped_folder(name), package / name, dirs_exist_ok=True)
+    operators = package / "data" / "operators.csv"
     operators.write_text(operators.read_text(encoding="utf-8").replace("X Corp.", "Y Corp."), encoding="utf-8")
     environment = clean_environment(tmp_path) | {"PYTHONPATH": str(other), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     dask = [sys.executable, "-m", "dask"]
