@@ -98,7 +98,8 @@ def wrap(text: str, width: int) -> list[str]:
                     # A URL alone on its line: the mark hangs over its end.
                     line, room = line + piece, 0
                     continue
-                carried = carried if carried != line and cells(carried) * 2 <= width else ""
+                fits = cells(carried) * 2 <= width and cells(carried + piece) <= width
+                carried = carried if carried != line and fits and not carried.isspace() else ""
                 line = line.removesuffix(carried)
             lines.append(line.rstrip())
             line, room = carried, width - cells(carried)

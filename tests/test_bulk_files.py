@@ -103,7 +103,6 @@ TABLES: dict[str, tuple[bytes, list[tuple[int, str | None]]]] = {
     "semicolons": (b"n;URL\n1;" + GOOD + b"\n", [(2, POST)]),
     "a formula": (b"URL,note\n" + GOOD + b",=cmd|'/c calc'!A1\n", [(2, POST)]),
     "short and long rows": (b"n,URL,x\n1\n2," + GOOD + b",3,4,5\n", [(2, None), (3, POST)]),
-    "a delimiter that is a quote": (b'sep="\nURL"n\n' + GOOD + b'"1\n', [(3, POST)]),
     "a delimiter that is NUL": (b"sep=\0\nURL\0n\n" + GOOD + b"\0001\n", [(3, POST)]),
     "a cell of a MiB": (HEAD + GOOD + b"," + b"x" * (MIB - 30) + b"\n" + GOOD + b",2\n", [(2, POST), (3, POST)]),
     "a line of 5 MiB": (HEAD + GOOD + b"," + b"x" * (5 * MIB) + b"\n" + GOOD + b",2\n", [(2, None), (3, POST)]),
@@ -122,6 +121,16 @@ def test_tables_of_any_kind(share: Share, tmp_path: Path, name: str) -> None:
     as_csv = share(tmp_path / "a.csv", form="csv")
     assert [(int(row["ihaho_line"]), row["ihaho_input"] or None) for row in as_csv.rows()] == expected
     assert as_csv.rejects == [one for one in as_csv.rejects if one[1].reason == LEFT_OUT] + done.rejects
+
+
+def test_a_quote_is_no_delimiter(ihaho: Run, tmp_path: Path) -> None:
+    """A first line that names one is refused with the cure, by one process and by two."""
+    (tmp_path / "a.csv").write_bytes(b'sep="\nURL"n\n' + GOOD + b'"1\n')
+    for words in ([], ["--jobs", "2"]):
+        done = ihaho("classify", "--input", "a.csv", *words)
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert "sep=" in done.stderr.decode()
+        assert "Traceback" not in done.stderr.decode()
 
 
 def test_no_cell_of_a_table_is_a_formula(share: Share, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The card people read, and the names services answer to."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ihaho_cli.cards import card_lines, next_steps, operator_text, print_card, render_card, status_text
@@ -161,6 +161,7 @@ def test_likeness(host: str, domain: str, userinfo: str, found: str | None) -> N
     assert Likeness(["twitter.com", "x.com"]).find(host, domain, userinfo) == found
 
 
+@example("111 。", "", 2)
 @given(st.text("あア。」ーaZ1 　/\n", max_size=40), st.sampled_from(["", "https://example.com/%E3%81%82?q=1"]), st.integers(2, 30))
 def test_wrapping(text: str, url: str, width: int) -> None:
     """Nothing but white space is lost, a URL stays in one piece, and no line without one is wider than the room."""

@@ -83,6 +83,8 @@ def read_head(feed: Feed, column: str | None, delimiter: str | None) -> Head | N
     csv.field_size_limit(LONGEST_LINE)
     if (first := feed.peek()) is not None and first.text.startswith("sep=") and len(first.text) == 5:
         delimiter = first.text[4]
+        if delimiter == '"':
+            raise BadInputError("区切りの文字が引用符になっています", "1行目の sep= の行を除いて、保存し直してください")
         feed.skip()
     while delimiter is None and (first := feed.peek()) is not None:
         if first.text.strip():
