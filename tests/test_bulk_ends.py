@@ -155,6 +155,18 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
 # Ends.
 
 
+def test_a_process_that_heard_no_end_ends_with_its_pipe() -> None:
+    """One that is asked to end before it can hear it, as while it starts, is not waited for for ever."""
+    program = (
+        "import signal, ihaho_cli.bulk.workers as workers\n"
+        "real = signal.signal\n"
+        "signal.signal = lambda number, _: real(number, signal.SIG_IGN)\n"
+        "signal.signal(signal.SIGTERM, None)\n"
+        "with workers.Pool(2): pass\n"
+    )
+    assert subprocess.run([command()[0], "-c", program], timeout=60, check=False).returncode == 0
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
 @each_number
 @pytest.mark.parametrize(

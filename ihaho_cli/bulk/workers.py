@@ -187,10 +187,11 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         for process in self._processes:
             process.terminate()
-        for process in self._processes:
-            process.join()
+        # One that is asked to end while it starts may not hear it; what it then waits for is its pipe.
         for pipe in (*self._idle, *self._busy):
             pipe.close()
+        for process in self._processes:
+            process.join()
 
     def submit(self, job: Job, part: Range) -> Callable[[], Done]:
         """Give a part to the next process that is free."""
