@@ -98,9 +98,7 @@ class Classifier:
         at, template, names, groups, reserved, reserved_at, *_ = reading
         values: tuple[str, ...] | None = found.group(*groups)
         if "%" in text:
-            from ihaho_cli.readers import decoded
-
-            values = decoded(text, reading, found.group(*groups))
+            values = reading.decoded(text, found.group(*groups))
         if values is None or (reserved and values[reserved_at].lower() in reserved):
             return self._match_odd(text)
         owner, _, tenant, _ = candidates[at]

@@ -59,6 +59,10 @@ class Cell(NamedTuple):
     """The column of its row the text stood in."""
 
 
+MOST_COLUMNS = 16_384
+"""Of a table: as many as a sheet of Excel has."""
+
+
 class WrapperKind(StrEnum):
     """What a URL around another URL is: passed through, a place of its own, or opaque without the network."""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ihaho_cli.items import CARRIED
+from ihaho_cli.items import CARRIED, decode
 from ihaho_cli.shapes import CHARACTERS, PLACEHOLDER, TYPE, Capture, Key, Mixed, Template
 
 # Characters a browser leaves alone, without the plus that a spreadsheet may have put there.
@@ -17,6 +17,7 @@ _VALUE = r"[A-Za-z0-9\-._~!$()*,=:@%/\[\]?]"
 AFTER_PATH = r"(?:\?[A-Za-z0-9\-._~!$&()*,=:@%/\[\]?]*+)?+(?:#[A-Za-z0-9\-._~!$&()*+,=:@%/\[\]?'#]*+)?+"
 END_OF_SEGMENT, _END_OF_PATH, _END_OF_VALUE = r"(?=[/?#]|\Z)", r"(?=[?#]|\Z)", r"(?=[&#]|\Z)"
 _CLEAN_TEMPLATE = re.compile(f"(?:{SEGMENT}|[/?#;])*")
+_ODD_ESCAPE = re.compile("%(?![89A-Fa-f][0-9A-Fa-f])")
 _UNTYPED = frozenset(["", "any", "rest"])
 _SPECIAL = {
     "res": "[0-9]+(?:-[0-9]+)?",
@@ -47,6 +48,20 @@ class Reading(NamedTuple):
     """Whether every value is made of letters, digits, ``_`` and ``-`` only."""
     is_mixed: bool
     """Whether several values stand in one segment, which is to be decoded before it is taken apart."""
+
+    def decoded(self, text: str, values: Iterable[str]) -> tuple[str, ...] | None:
+        """The values found in a text, decoded once; None where they do not tell what `items` makes of its segments."""
+        if "%" not in text:
+            return tuple(values)
+        if self.is_mixed or not is_decodable(text):
+            return None
+        found = tuple([decode(value) for value in values])
+        return None if any("%" in value for value in found) or found[self.reserved_at].lower() in self.reserved else found
+
+
+def is_decodable(text: str) -> bool:
+    """Whether no character that a template may ask for is percent-encoded in the text, so that a pattern is right about it."""
+    return _ODD_ESCAPE.search(text) is None
 
 
 class Build:

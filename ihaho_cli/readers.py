@@ -5,18 +5,16 @@ Built only for rows that are met often, because building costs as much as some h
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.catalogue import Candidate, Catalogue, Resolved
 from ihaho_cli.hosts import is_inside, is_plain_host
-from ihaho_cli.items import decode
 from ihaho_cli.patterns import AFTER_PATH, END_OF_SEGMENT, SEGMENT, Build, Reading, alternatives
 from ihaho_cli.shapes import Shapes
 
 OFTEN = 24
 """After so many URLs of a row it pays to build its reader."""
-_ODD_ESCAPE = re.compile("%(?![89A-Fa-f][0-9A-Fa-f])")
 _PLAIN_LABEL = re.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?").fullmatch
 _LONGEST_HOST = 253
 _MOST_SIBLINGS = 1_000
@@ -47,21 +45,6 @@ class _Sibling(NamedTuple):
 _CLEAN = re.compile(r"/[A-Za-z0-9\-._~!$&()*,=:@%/\[\]']*+" + AFTER_PATH).fullmatch
 _Key = tuple[int | str, ...]
 """The sites, which the catalogue keeps, and the hosts some of their templates are bound to."""
-
-
-def is_decodable(text: str) -> bool:
-    """Whether no character that a template may ask for is percent-encoded in the text, so that a reader is right about it."""
-    return _ODD_ESCAPE.search(text) is None
-
-
-def decoded(text: str, reading: Reading, values: Iterable[str]) -> tuple[str, ...] | None:
-    """The values a reader found in a text, decoded once; None where they do not tell what `items` makes of its segments."""
-    if "%" not in text:
-        return tuple(values)
-    if reading.is_mixed or not is_decodable(text):
-        return None
-    found = tuple([decode(value) for value in values])
-    return None if any("%" in value for value in found) or found[reading.reserved_at].lower() in reading.reserved else found
 
 
 class Readers:

@@ -5,11 +5,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import FileIO
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from ihaho_cli.errors import BadInputError, NoOutputError, NotKnownError, add_part
+from ihaho_cli.model import MOST_COLUMNS
 from ihaho_cli.text import visible
 
 _CURE = add_part("report")
@@ -20,7 +22,7 @@ _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 _TOO_LARGE = ("Excel ファイルが大きすぎます", "CSV に保存するか、分けてください")
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_576
-_MOST_COLUMNS = 16_384
+_UNWRITABLE = ("Excel ファイルに書けません", "開いていれば閉じ、空き容量と書ける場所かどうかを確かめてください")
 
 
 def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
@@ -93,7 +95,7 @@ def _fitting(cell: str) -> str:
     return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 8] + " (以下略)"
 
 
-class Target(FileIO):
+class _Target(FileIO):
     """A file that says once that nothing more can be written; what tidies up after that writes into nothing, and is silent.
 
     A zip file that is collected after its writing was broken off would otherwise still write its end here.
@@ -131,6 +133,29 @@ class Target(FileIO):
             super().flush()
 
 
+@contextmanager
+def new_workbook(path: str, **options: bool) -> Iterator[Any]:
+    """A workbook of XlsxWriter in which no text becomes a formula, a link or a number; whole when it is left.
+
+    Raises NoOutputError where the part that writes Excel is missing or the workbook cannot be put together, OSError.
+    """
+    try:
+        from xlsxwriter import Workbook
+        from xlsxwriter.exceptions import XlsxWriterException
+    except ImportError as error:
+        raise NoOutputError("Excel ファイルを書く部品が入っていません", _CURE) from error
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    try:
+        with (
+            TemporaryDirectory(prefix="ihaho-") as scratch,
+            _Target(path, "wb") as file,
+            Workbook(file, plain | options | {"tmpdir": scratch}) as book,
+        ):
+            yield book
+    except XlsxWriterException as error:
+        raise NoOutputError(*_UNWRITABLE) from error
+
+
 def write_rows(
     path: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "判定", is_to_be_read_back: bool = False
 ) -> None:
@@ -139,24 +164,10 @@ def write_rows(
     Cells that are to be read back are written as they stand, and one that does not fit is an error, not cut.
     Raises NoOutputError where the part that writes Excel is missing or the file cannot be written.
     """
+    if len(header) > MOST_COLUMNS:
+        raise NoOutputError(f"Excel の 1 枚に入る列数 ({MOST_COLUMNS:,}) を超えます", "CSV に書き出してください")
     try:
-        from xlsxwriter import Workbook
-        from xlsxwriter.exceptions import XlsxWriterException
-    except ImportError as error:
-        raise NoOutputError("Excel ファイルを書く部品が入っていません", _CURE) from error
-    options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True,
-    }  # fmt: skip
-    try:
-        # A place that cannot be written is found before the first row stands in a scratch file.
-        open(path, "ab").close()
-        if len(header) > _MOST_COLUMNS:
-            raise NoOutputError(f"Excel の 1 枚に入る列数 ({_MOST_COLUMNS:,}) を超えます", "CSV に書き出してください")
-        with (
-            TemporaryDirectory(prefix="ihaho-") as scratch,
-            Target(path, "wb") as file,
-            Workbook(file, options | {"tmpdir": scratch}) as book,
-        ):
+        with new_workbook(path, constant_memory=True) as book:
             sheet = book.add_worksheet(title)
             bold = book.add_format({"bold": True})
             sheet.freeze_panes(1, 0)
@@ -170,7 +181,5 @@ def write_rows(
                     if is_to_be_read_back and len(cell) > _LONGEST_CELL:
                         raise NoOutputError("Excel の 1 つのセルに入らない記録があります", "CSV に書き出してください")
                     sheet.write_string(number, column, cell if is_to_be_read_back else _fitting(cell))
-    except (OSError, XlsxWriterException) as error:
-        raise NoOutputError(
-            "Excel ファイルに書けません", "開いていれば閉じ、空き容量と書ける場所かどうかを確かめてください"
-        ) from error
+    except OSError as error:
+        raise NoOutputError(*_UNWRITABLE) from error

@@ -78,7 +78,7 @@ DOORS = (
 PURE = tuple(name for name in FLOORS if name not in DOORS)
 HOMES = {
     "click": ("cli",), "rich": ("cards",), "ada_url": ("repair",), "tldextract": ("hosts",), "python_calamine": ("sheets",),
-    "xlsxwriter": ("sheets", "report_xlsx"), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
+    "xlsxwriter": ("sheets",), "matplotlib": ("charts",), "matplotlib_fontja": ("charts",), "pyperclip": ("cli",), "jpholiday": ("deadlines",), "jinja2": ("templating",),
     "sqlite3": (*LEDGER_DOORS, "cli"), "sqlite_utils": ("ledger_init", "ledger_backups"),
     "docx": ("documents", "report_docx", "wide_table"), "typst": ("documents",), "pypdf": ("documents",),
     "pyarrow": ("parquet", "batches"), "dask": ("cluster",),

@@ -16,8 +16,8 @@ from ihaho_cli.canonical import last_name, pieces_of, render
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import LONGEST_READ, Classifier
 from ihaho_cli.model import Classification, Item, Warn
-from ihaho_cli.patterns import Reading
-from ihaho_cli.readers import OFTEN, Read, Readers, decoded, is_decodable
+from ihaho_cli.patterns import Reading, is_decodable
+from ihaho_cli.readers import OFTEN, Read, Readers
 from ihaho_cli.records import looks_rounded
 
 _MOST_HOSTS_REMEMBERED = 16_000
@@ -131,7 +131,7 @@ class QuickLines:
 
     def _carefully(self, layout: _Layout, number: int, text: str, host: _Host, ids: Sequence[str]) -> bytes | None:
         """The line of a text in which something is to be quoted, encoded or decoded."""
-        values = decoded(text, layout.reading, ids)
+        values = layout.reading.decoded(text, ids)
         if values is None:
             return None
         values = (*host.tenants[layout.reading.at], *values)
@@ -158,15 +158,8 @@ class QuickLines:
         if not candidates:
             # The bare host stands for all its URLs: none of them differs in anything but itself.
             one = self._classifier.classify(f"https://{name}/", 0)
-            marked = self._cells(one, None) % (
-                *(
-                    "⟨line⟩",
-                    *(
-                        formats.csv_cell(mark) if self._is_csv else formats.quote(mark)
-                        for mark in ("⟨input⟩", "⟨url⟩", "⟨host⟩", "⟨domain⟩")
-                    ),
-                ),
-            )
+            quoted = formats.csv_cell if self._is_csv else formats.quote
+            marked = self._cells(one, None) % ("⟨line⟩", *map(quoted, ("⟨input⟩", "⟨url⟩", "⟨host⟩", "⟨domain⟩")))
             pieces = tuple(map(_carried, _MARK.split(marked)[::2]))
             host = _Host(read, [], name, one.domain or "", (), self._foreign.setdefault(pieces, pieces), ())
         else:

@@ -10,12 +10,10 @@ from typing import NamedTuple
 
 from ihaho_cli.errors import BadInputError
 from ihaho_cli.lines import LONGEST_LINE, Line
-from ihaho_cli.model import Cell
+from ihaho_cli.model import MOST_COLUMNS, Cell
 from ihaho_cli.text import fold
 
 _MOST_LINES_IN_A_ROW = 500
-_MOST_COLUMNS = 16_384
-"""As many as a sheet of Excel has."""
 _URL_COLUMNS = frozenset(fold(name) for name in ("url", "urls", "アドレス", "リンク", "対象URL", "掲載URL", "該当URL", "投稿URL"))
 
 
@@ -98,8 +96,8 @@ def read_head(feed: Feed, column: str | None, delimiter: str | None) -> Head | N
         if cells is None:
             raise BadInputError(f"見出しの行 ({line} 行目) を読めません", "Excel で「CSV UTF-8」に保存し直してください")
         if any(cells):
-            if len(cells) > _MOST_COLUMNS:
-                raise BadInputError(f"見出しの列が多すぎます ({_MOST_COLUMNS:,} まで)", "要らない列を除いて保存し直してください")
+            if len(cells) > MOST_COLUMNS:
+                raise BadInputError(f"見出しの列が多すぎます ({MOST_COLUMNS:,} まで)", "要らない列を除いて保存し直してください")
             names = unique(cells)
             return Head(names, column_of(names, column), delimiter)
     return None

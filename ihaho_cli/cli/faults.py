@@ -34,9 +34,10 @@ def find_faults(folder: str | None, today: date) -> list[check.Fault]:
         *check.check_wrappers(rows["wrappers.csv"], catalogue),
     ]
     found += cells + _find_faults_of_advice(rows, catalogue, figure9)
-    found += check_online.check_fingerprints(rows["fingerprints.csv"], {row.cells[0] for row in rows["services.csv"]})
+    services = {row.cells[0] for row in rows["services.csv"]}
+    found += check_online.check_fingerprints(rows["fingerprints.csv"], services)
     found += check_online.check_registries(rows["registries.csv"])
-    found += check.check_guides(rows["guides.csv"], {row.cells[0] for row in rows["services.csv"]})
+    found += check.check_guides(rows["guides.csv"], services)
     if not any(f.column in ("sites", "items", "target", "kind", "decode") for f in cells):
         found += check.check_hosts(rows["hosts.csv"], catalogue)
         found += claims.check_unwrapping(rows["wrappers.csv"], catalogue) + claims.check_claims(catalogue)

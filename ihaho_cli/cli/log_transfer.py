@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import IO
 
@@ -60,30 +60,26 @@ def export_command(
     chosen = options.from_group(ctx, "format", format_name, ("csv", "jsonl", "xlsx")) or _BY_SUFFIX.get(suffix, "csv")
     if chosen == "xlsx" and output is None:
         raise WrongUsageError("xlsx は画面に出せません", "--output 名前.xlsx を付けてください")
-    low = log_desk.month_start(parse_month(since)) if since else "0000"
-    high = log_desk.month_start(parse_month(until).plus(1)) if until else "9999"
+    first, last = [parse_month(one) if one else None for one in (since, until)]
     if anonymous and with_search_words:
         raise WrongUsageError("--anonymous と --with-search-words は一緒に使えません", "どちらかを外してください")
     path = log_desk.ready_ledger(ctx, ledger)
     if anonymous:
-        months = [parse_month(one) if one else None for one in (since, until)]
-        rows = anonymous_rows(events_of(path, *months), _known(options.from_group(ctx, "data_dir", data_dir)))
-        _write_anonymous(rows, output, chosen, force=force)
+        rows = anonymous_rows(events_of(path, first, last), _known(options.from_group(ctx, "data_dir", data_dir)))
+        records = (dict(zip(COLUMNS, one, strict=True)) for one in rows)
+        _write(output, chosen, COLUMNS, rows, records, "匿名", force=force)
         log_desk.say(
             f"{len(rows)} 行。番号・日・URL・自由な言葉は入っていません。めずらしい組み合わせは、事情を知る人には誰のことか分かります。"
             "公表には ihaho tally --suppress を使ってください。"
         )
         return errors.DONE
+    low = log_desk.month_start(first) if first else "0000"
+    high = log_desk.month_start(last.plus(1)) if last else "9999"
     with opened(path) as connection:
         head = head_of(connection)
         events = (one.event for one in stream(connection, low, high))
         shown = events if with_search_words else map(log_desk.masked, events)
-        if output is None:
-            render = _csv_lines if chosen == "csv" else _json_lines
-            for line in render(shown, str if chosen == "jsonl" else visible):
-                options.write_utf8(line)
-        else:
-            _write(output, chosen, shown, force=force)
+        _write(output, chosen, EVENT_COLUMNS, map(row_of, shown), map(_record, shown), "台帳", force=force)
     if output is not None:
         log_desk.say(f"{os.path.basename(output)} に書き出しました。氏名の欄はありませんが、人に渡すときは中を確かめてください。")
     log_desk.say(f"照合の値: {head}")
@@ -105,53 +101,39 @@ def _known(folder: str | None) -> Known:
     )
 
 
-def _write_anonymous(rows: Sequence[Sequence[str]], output: str | None, chosen: str, *, force: bool) -> None:
+def _write(
+    output: str | None, chosen: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
+    records: Iterable[Mapping[str, object]], title: str, *, force: bool,
+) -> None:  # fmt: skip
+    """What is to be written, as rows and as records; only one of both is asked for."""
     if output is not None and chosen == "xlsx":
-        _write_sheet(output, COLUMNS, rows, "匿名", force=force)
+        from ihaho_cli.outputs import replacing
+        from ihaho_cli.sheets import write_rows
+
+        with replacing(output, force=force) as temporary:
+            write_rows(temporary, columns, rows, title=title, is_to_be_read_back=True)
         return
-    if chosen == "csv":
-        lines = [csv_line(one) for one in (COLUMNS, *rows)]
-    else:
-        lines = [render_document(dict(zip(COLUMNS, one, strict=True))) for one in rows]
+    # A terminal must not get what hides or drives it.
+    lines = _csv_lines(columns, rows, visible if output is None else str) if chosen == "csv" else map(render_document, records)
     if output is None:
         for line in lines:
             options.write_utf8(line)
-    else:
-        from ihaho_cli.outputs import write_text
-
-        write_text(output, lines, force=force, mark=chosen == "csv")
-
-
-def _write_sheet(output: str, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str, *, force: bool) -> None:
-    from ihaho_cli.outputs import replacing
-    from ihaho_cli.sheets import write_rows
-
-    with replacing(output, force=force) as temporary:
-        write_rows(temporary, columns, rows, title=title, is_to_be_read_back=True)
-
-
-def _write(output: str, chosen: str, events: Iterable[Event], *, force: bool) -> None:
-    if chosen == "xlsx":
-        _write_sheet(output, EVENT_COLUMNS, map(row_of, events), "台帳", force=force)
         return
     from ihaho_cli.outputs import write_text
 
-    lines = _csv_lines(events, str) if chosen == "csv" else _json_lines(events, str)
     write_text(output, lines, force=force, mark=chosen == "csv")
 
 
-def _csv_lines(events: Iterable[Event], show: Callable[[str], str]) -> Iterator[str]:
-    """The exchange format; ``show`` makes a cell fit for where it goes: a terminal must not get what hides or drives it."""
-    yield csv_line(EVENT_COLUMNS)
-    for event in events:
-        yield csv_line([show(cell) for cell in row_of(event)])
+def _csv_lines(columns: Sequence[str], rows: Iterable[Sequence[str]], show: Callable[[str], str]) -> Iterator[str]:
+    """``show`` makes a cell fit for where it goes."""
+    yield csv_line(columns)
+    for row in rows:
+        yield csv_line([show(cell) for cell in row])
 
 
-def _json_lines(events: Iterable[Event], _show: Callable[[str], str]) -> Iterator[str]:
-    for event in events:
-        record: dict[str, object] = dict(zip(EVENT_COLUMNS, row_of(event), strict=True))
-        record["detail"] = dict(event.detail)
-        yield render_document(record)
+def _record(event: Event) -> dict[str, object]:
+    """The exchange format as an object."""
+    return dict(zip(EVENT_COLUMNS, row_of(event), strict=True)) | {"detail": dict(event.detail)}
 
 
 @click.command(name="import", cls=options.JapaneseCommand)

@@ -6,10 +6,8 @@ from itertools import chain, islice
 from ihaho_cli import formats
 from ihaho_cli.answering import Answer, Reject, left_out_of
 from ihaho_cli.bulk import rendered
-from ihaho_cli.model import Cell
+from ihaho_cli.model import MOST_COLUMNS, Cell
 
-MOST_COLUMNS = 16_384
-"""As many as a sheet of Excel has."""
 ROWS_LOOKED_AT = 5_000
 _BYTES_LOOKED_AT = 16 * 1024 * 1024
 _BYTES_OF_A_CELL = 100

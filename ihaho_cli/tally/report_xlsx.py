@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from ihaho_cli.errors import NoOutputError, add_part
 from ihaho_cli.outputs import replacing
-from ihaho_cli.sheets import Target
+from ihaho_cli.sheets import new_workbook
 from ihaho_cli.tally.charts import panels_of
 from ihaho_cli.tally.figure_forms import span_of
 from ihaho_cli.tally.figures import Figure, Listing, is_compared
@@ -31,31 +29,15 @@ def write_workbook(path: str, figures: Sequence[Figure], checks: Sequence[Check]
 
     Raises NoOutputError.
     """
-    try:
-        from xlsxwriter import Workbook
-        from xlsxwriter.exceptions import XlsxWriterException
-    except ImportError as error:
-        raise NoOutputError("Excel ファイルを書く部品が入っていません", add_part("report")) from error
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(path, force=force) as temporary:
-        try:
-            with (
-                TemporaryDirectory(prefix="ihaho-") as scratch,
-                Target(temporary, "wb") as file,
-                Workbook(file, options | {"tmpdir": scratch}) as book,
-            ):
-                book.formats[0].set_font_name(_FONT)
-                styles = _Styles(book)
-                for figure in figures:
-                    _Sheet(book, styles, figure).fill()
-                    if figure.listing is not None:
-                        _write_listing(book, styles, figure.listing)
-                if checks:
-                    _write_checks(book, styles, checks)
-        except XlsxWriterException as error:
-            raise NoOutputError(
-                "Excel ファイルに書けません", "開いていれば閉じ、空き容量と書ける場所かどうかを確かめてください"
-            ) from error
+    with replacing(path, force=force) as temporary, new_workbook(temporary) as book:
+        book.formats[0].set_font_name(_FONT)
+        styles = _Styles(book)
+        for figure in figures:
+            _Sheet(book, styles, figure).fill()
+            if figure.listing is not None:
+                _write_listing(book, styles, figure.listing)
+        if checks:
+            _write_checks(book, styles, checks)
 
 
 class _Styles:
