@@ -179,6 +179,19 @@ def test_long_messages_meet_long_answers(ihaho: Run, tmp_path: Path) -> None:
     assert [json.loads(line)["row"] for line in written.splitlines()] == [dict(zip(names[1:], row[1:], strict=True))] * 12
 
 
+def test_processes_started_anew_write_the_same_bytes(ihaho: Run, tmp_path: Path) -> None:
+    """Where a process cannot begin as a copy of the first, as on other systems."""
+    (tmp_path / "in.csv").write_text(many_rows(9_000), encoding="utf-8")
+    words = ["classify", "--input", "in.csv", "--column", "URL", "--output"]
+    assert ihaho(*words, "one.jsonl").returncode == 3
+    python, option, program = command()[:3]
+    anew = f"import multiprocessing\nif __name__ == '__main__':\n    multiprocessing.set_start_method('spawn')\n    {program}"
+    arguments = [python, option, anew, *words, "two.jsonl", "--jobs", "2"]
+    done = subprocess.run(arguments, cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True, timeout=120, check=False)
+    assert done.returncode == 3, text(done.stderr)
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+
+
 def test_jobs_extract_and_auto(ihaho: Run, tmp_path: Path) -> None:
     """--extract and a strict run are the same with as many processes as the machine has."""
     (tmp_path / "a.txt").write_text(f"「{POST}」と https://unknown.example/ です。\n" * 500, encoding="utf-8")

@@ -1,5 +1,6 @@
 """Parts of files classified by other processes, of this machine or of a cluster, and put together in their order."""
 
+import mmap
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -11,8 +12,7 @@ from functools import lru_cache
 from itertools import cycle
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from multiprocessing.sharedctypes import RawArray
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ihaho_cli.answering import Reject
 from ihaho_cli.bulk.bulk import Part
@@ -22,9 +22,6 @@ from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.classify import Classifier
 from ihaho_cli.errors import BadInputError, FaultyTableError, IhahoError, NoOutputError, NotKnownError
 from ihaho_cli.tables import catalogue_digest, load_catalogue
-
-if TYPE_CHECKING:
-    from ctypes import Array, c_ubyte
 
 _LARGEST_ANSWER = 256 * 1024 * 1024
 """Bytes: many times what a part can become unless a file of some kilobytes was made to become millions of times as large."""
@@ -181,7 +178,7 @@ class Pool:
     def __init__(self, jobs: int) -> None:
         self._pipes: list[Connection] = []
         self._processes: list[BaseProcess] = []
-        self._rooms: dict[Connection, memoryview] = {}
+        self._rooms: dict[Connection, mmap.mmap] = {}
         self._free: deque[Connection] = deque()
         self._todo: deque[tuple[int, bytes]] = deque()
         self._busy: dict[Connection, deque[int]] = {}
@@ -190,8 +187,10 @@ class Pool:
         for _ in range(jobs):
             ours, theirs = multiprocessing.Pipe()
             self._pipes.append(ours)
-            room = RawArray("B", _AHEAD * _ROOM)
-            self._rooms[ours] = memoryview(room).cast("B")
+            # Memory without a name goes to a child only as a copy of its parent; a file in its place could meet a full disk.
+            room = mmap.mmap(-1, _AHEAD * _ROOM) if multiprocessing.get_start_method() == "fork" else None
+            if room is not None:
+                self._rooms[ours] = room
             process = multiprocessing.Process(target=_serve, args=(theirs, room, os.getpid(), tuple(self._pipes)), daemon=True)
             process.start()
             theirs.close()
@@ -252,7 +251,7 @@ class Pool:
         except (EOFError, OSError) as error:
             raise NoOutputError(*_STOPPED) from error
         if size:
-            answer = answer._replace(text=bytes(self._rooms[pipe][at : at + size]))
+            answer = answer._replace(text=self._rooms[pipe][at : at + size])
         under_way = self._busy[pipe]
         self._answers[under_way.popleft()] = answer
         if not under_way:
@@ -260,7 +259,7 @@ class Pool:
         self._free.append(pipe)
 
 
-def _serve(pipe: Connection, room: "Array[c_ubyte]", parent: int, inherited: tuple[Connection, ...]) -> None:
+def _serve(pipe: Connection, room: mmap.mmap | None, parent: int, inherited: tuple[Connection, ...]) -> None:
     """Answer until the parent closes the pipe, ends this process, or is no more.
 
     The text of an answer is left in the room where it has space: through the pipe it costs several copies and waits.
@@ -271,10 +270,9 @@ def _serve(pipe: Connection, room: "Array[c_ubyte]", parent: int, inherited: tup
     # Ctrl-C reaches every process of a terminal; only the one that writes the file answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    shared = memoryview(room).cast("B")
     try:
         # The parent has taken an answer before it sends the part that is the `_AHEAD`th after it.
-        for at in cycle(range(0, len(shared), _ROOM)):
+        for at in cycle(range(0, _AHEAD * _ROOM, _ROOM)):
             while not pipe.poll(1):
                 if os.getppid() != parent:
                     return
@@ -284,9 +282,9 @@ def _serve(pipe: Connection, room: "Array[c_ubyte]", parent: int, inherited: tup
             except Exception as error:
                 answer = error
             size = 0
-            if isinstance(answer, Done) and len(answer.text) <= _ROOM:
+            if room is not None and isinstance(answer, Done) and len(answer.text) <= _ROOM:
                 size = len(answer.text)
-                shared[at : at + size] = answer.text
+                room[at : at + size] = answer.text
                 answer = answer._replace(text=b"")
             pipe.send((answer, at, size))
     except (EOFError, OSError):
