@@ -166,6 +166,32 @@ def test_jobs_write_the_same_bytes(ihaho: Run, tmp_path: Path, suffix: str) -> N
     assert piped.stdout == (tmp_path / f"one.{suffix}").read_bytes().removeprefix(b"\xef\xbb\xbf")
 
 
+def test_long_messages_meet_long_answers(ihaho: Run, tmp_path: Path) -> None:
+    """A header larger than a pipe, answers larger than what is shared: no end waits for the other to read first."""
+    names = ["url", "long", *(f"{'n' * 1_000}{number}" for number in range(900))]
+    row = ["https://x.com/example/status/1", "\\" * 700_000, *["1"] * 900]
+    (tmp_path / "in.csv").write_text("\n".join(map(",".join, [names] + [row] * 12)) + "\n", encoding="utf-8")
+    for jobs in ("1", "2"):
+        done = ihaho("classify", "--input", "in.csv", "--output", f"{jobs}.jsonl", "--jobs", jobs)
+        assert done.returncode == 0, text(done.stderr)
+    written = (tmp_path / "1.jsonl").read_bytes()
+    assert written == (tmp_path / "2.jsonl").read_bytes()
+    assert [json.loads(line)["row"] for line in written.splitlines()] == [dict(zip(names[1:], row[1:], strict=True))] * 12
+
+
+def test_processes_started_anew_write_the_same_bytes(ihaho: Run, tmp_path: Path) -> None:
+    """Where a process cannot begin as a copy of the first, as on other systems."""
+    (tmp_path / "in.csv").write_text(many_rows(9_000), encoding="utf-8")
+    words = ["classify", "--input", "in.csv", "--column", "URL", "--output"]
+    assert ihaho(*words, "one.jsonl").returncode == 3
+    python, option, program = command()[:3]
+    anew = f"import multiprocessing\nif __name__ == '__main__':\n    multiprocessing.set_start_method('spawn')\n    {program}"
+    arguments = [python, option, anew, *words, "two.jsonl", "--jobs", "2"]
+    done = subprocess.run(arguments, cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True, timeout=120, check=False)
+    assert done.returncode == 3, text(done.stderr)
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+
+
 def test_jobs_extract_and_auto(ihaho: Run, tmp_path: Path) -> None:
     """--extract and a strict run are the same with as many processes as the machine has."""
     (tmp_path / "a.txt").write_text(f"「{POST}」と https://unknown.example/ です。\n" * 500, encoding="utf-8")

@@ -1,12 +1,15 @@
 """Parts of files classified by other processes, of this machine or of a cluster, and put together in their order."""
 
+import mmap
 import multiprocessing
 import multiprocessing.connection
 import os
+import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import cycle
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
@@ -22,6 +25,12 @@ from ihaho_cli.tables import catalogue_digest, load_catalogue
 
 _LARGEST_ANSWER = 256 * 1024 * 1024
 """Bytes: many times what a part can become unless a file of some kilobytes was made to become millions of times as large."""
+_ROOM = 2 * 1024 * 1024
+"""Bytes of an answer that a process can hand over without a pipe: twice what a part of ordinary lines becomes as JSON."""
+_AHEAD = 2
+"""Parts a process is given: while this one writes down an answer, it goes on with the next."""
+_LONGEST_AHEAD = 4096
+"""Bytes that a pipe takes on every system while nobody reads it."""
 _STOPPED = ("処理を分けたプロセスの1つが止まりました", "--jobs を小さくして、もう一度実行してください")
 
 
@@ -167,19 +176,26 @@ class Pool:
     """
 
     def __init__(self, jobs: int) -> None:
-        self._idle: list[Connection] = []
+        self._pipes: list[Connection] = []
         self._processes: list[BaseProcess] = []
-        self._todo: deque[tuple[int, Job, Range]] = deque()
-        self._busy: dict[Connection, int] = {}
+        self._rooms: dict[Connection, mmap.mmap] = {}
+        self._free: deque[Connection] = deque()
+        self._todo: deque[tuple[int, bytes]] = deque()
+        self._busy: dict[Connection, deque[int]] = {}
         self._answers: dict[int, Done | Exception] = {}
         self._count = 0
         for _ in range(jobs):
             ours, theirs = multiprocessing.Pipe()
-            self._idle.append(ours)
-            process = multiprocessing.Process(target=_serve, args=(theirs, os.getpid(), tuple(self._idle)), daemon=True)
+            self._pipes.append(ours)
+            # Memory without a name goes to a child only as a copy of its parent; a file in its place could meet a full disk.
+            room = mmap.mmap(-1, _AHEAD * _ROOM) if multiprocessing.get_start_method() == "fork" else None
+            if room is not None:
+                self._rooms[ours] = room
+            process = multiprocessing.Process(target=_serve, args=(theirs, room, os.getpid(), tuple(self._pipes)), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
+        self._free.extend(self._pipes * _AHEAD)
 
     def __enter__(self) -> "Pool":
         return self
@@ -188,7 +204,7 @@ class Pool:
         for process in self._processes:
             process.terminate()
         # One that is asked to end while it starts may not hear it; what it then waits for is its pipe.
-        for pipe in (*self._idle, *self._busy):
+        for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
             process.join()
@@ -197,17 +213,24 @@ class Pool:
         """Give a part to the next process that is free."""
         self._count += 1
         number = self._count
-        self._todo.append((number, job, part))
+        self._todo.append((number, pickle.dumps((job, part))))
         self._hand_out()
         return lambda: self._wait_for(number)
 
     def _hand_out(self) -> None:
-        while self._idle and self._todo:
-            number, job, part = self._todo.popleft()
-            pipe = self._idle.pop()
-            self._busy[pipe] = number
+        while self._free and self._todo:
+            number, message = self._todo[0]
+            pipe = next((one for one in self._free if one not in self._busy), None)
+            if pipe is None:
+                # Both ends would wait for the other to read: this one with a long message, that one with a long answer.
+                if len(message) > _LONGEST_AHEAD:
+                    return
+                pipe = self._free[0]
+            self._todo.popleft()
+            self._free.remove(pipe)
+            self._busy.setdefault(pipe, deque()).append(number)
             try:
-                pipe.send((job, part))
+                pipe.send_bytes(message)
             except OSError as error:
                 raise NoOutputError(*_STOPPED) from error
 
@@ -215,21 +238,32 @@ class Pool:
         while number not in self._answers:
             for pipe in multiprocessing.connection.wait(list(self._busy)):
                 assert isinstance(pipe, Connection)
-                try:
-                    self._answers[self._busy[pipe]] = pipe.recv()
-                except (EOFError, OSError) as error:
-                    raise NoOutputError(*_STOPPED) from error
-                del self._busy[pipe]
-                self._idle.append(pipe)
+                self._take(pipe)
             self._hand_out()
         answer = self._answers.pop(number)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
+    def _take(self, pipe: Connection) -> None:
+        try:
+            answer, at, size = pipe.recv()
+        except (EOFError, OSError) as error:
+            raise NoOutputError(*_STOPPED) from error
+        if size:
+            answer = answer._replace(text=self._rooms[pipe][at : at + size])
+        under_way = self._busy[pipe]
+        self._answers[under_way.popleft()] = answer
+        if not under_way:
+            del self._busy[pipe]
+        self._free.append(pipe)
 
-def _serve(pipe: Connection, parent: int, inherited: tuple[Connection, ...]) -> None:
-    """Answer until the parent closes the pipe, ends this process, or is no more."""
+
+def _serve(pipe: Connection, room: mmap.mmap | None, parent: int, inherited: tuple[Connection, ...]) -> None:
+    """Answer until the parent closes the pipe, ends this process, or is no more.
+
+    The text of an answer is left in the room where it has space: through the pipe it costs several copies and waits.
+    """
     # A copy of the parent's end that stays open here would keep the pipe alive when the parent is killed.
     for other in inherited:
         other.close()
@@ -237,7 +271,8 @@ def _serve(pipe: Connection, parent: int, inherited: tuple[Connection, ...]) -> 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        while True:
+        # The parent has taken an answer before it sends the part that is the `_AHEAD`th after it.
+        for at in cycle(range(0, _AHEAD * _ROOM, _ROOM)):
             while not pipe.poll(1):
                 if os.getppid() != parent:
                     return
@@ -246,7 +281,12 @@ def _serve(pipe: Connection, parent: int, inherited: tuple[Connection, ...]) -> 
                 answer: Done | Exception = classify_part(job, part)
             except Exception as error:
                 answer = error
-            pipe.send(answer)
+            size = 0
+            if room is not None and isinstance(answer, Done) and len(answer.text) <= _ROOM:
+                size = len(answer.text)
+                room[at : at + size] = answer.text
+                answer = answer._replace(text=b"")
+            pipe.send((answer, at, size))
     except (EOFError, OSError):
         return
 
