@@ -8,6 +8,7 @@ from ihaho_cli.advice.advice import FormField, Procedure, Seen
 from ihaho_cli.advice.form import fill_form, forms_of
 from ihaho_cli.advice.procedure import SITUATIONS, days_old, guide_to, is_on_sites, operator_line, seen_groups, views_of
 from ihaho_cli.classify import Classifier
+from ihaho_cli.cli.texts import procedure_text
 from ihaho_cli.model import Confidence, Operator, Service
 
 
@@ -56,6 +57,21 @@ def test_no_source_is_said_and_not_shown_as_a_route() -> None:
     assert guide.unsourced == ("privacy",)
     assert guide.situation == "*known"
     assert [route.procedure.title for route in guide.routes] == ["一般 *known"]
+
+
+def test_what_is_known_without_a_way_to_ask_is_told() -> None:
+    """A row without a way to ask may hold what a source says of removal: told beside the routes, for its purpose and for all."""
+    rows = [
+        row("privacy", "none", url="", title="", pitfalls=("個別のこと",)), row("general", "none", url="", title="", pitfalls=("共通のこと",)),
+        row("copyright", "none", url="", title="", pitfalls=("別のこと",)), row("defamation", "none", url="", title=""), row("general"),
+    ]  # fmt: skip
+    guide = guide_to(service(), OPERATOR, rows, "privacy")
+    assert [one.pitfalls for one in guide.told] == [("個別のこと",), ("共通のこと",)]
+    assert len(guide.routes) == 1
+    assert len(guide_to(service(), OPERATOR, rows).told) == 3
+    text = procedure_text(guide, None, date(2026, 11, 28))
+    assert "・個別のこと\n" in text
+    assert "別のこと" not in text.replace("個別のこと", "")
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ class Guide(NamedTuple):
     """Key of `SITUATIONS` where the routes are general ones; else empty."""
     unsourced: tuple[str, ...]
     """Purposes no source speaks of."""
+    told: tuple[Procedure, ...] = ()
+    """Rows that name no way to ask but what a source says of removal there."""
 
     @property
     def has_window(self) -> bool:
@@ -68,6 +70,7 @@ def guide_to(service: Service, operator: Operator | None, procedures: Sequence[P
     """The routes of a service for one purpose, or for all; never one a person must not take."""
     own = [p for p in procedures if p.service_id == service.service_id and not is_barred(service, p)]
     sourced = [p for p in own if p.channel != "none"]
+    told = tuple(p for p in own if p.channel == "none" and p.pitfalls and p.purpose in (purpose or p.purpose, "general"))
     if purpose:
         chosen = [p for p in sourced if p.purpose == purpose]
         unsourced: tuple[str, ...] = () if chosen else (purpose,)
@@ -78,10 +81,10 @@ def guide_to(service: Service, operator: Operator | None, procedures: Sequence[P
         unsourced = tuple(name for name in PURPOSES if name not in spoken)
     routes = merge_routes(chosen)
     if routes:
-        return Guide(service, operator, purpose, routes, "", unsourced)
+        return Guide(service, operator, purpose, routes, "", unsourced, told)
     situation = _situation(service, operator)
     general = merge_routes(p for p in procedures if p.service_id == situation)
-    return Guide(service, operator, purpose, general, situation, unsourced)
+    return Guide(service, operator, purpose, general, situation, unsourced, told)
 
 
 def merge_routes(procedures: Iterable[Procedure]) -> tuple[Route, ...]:
@@ -232,6 +235,10 @@ def template_values(guide: Guide, law: Mapping[str, str], today: date) -> dict[s
         "routes": views,
         "seen": seen_groups(views),
         "unsourced": [PURPOSES[name] for name in guide.unsourced],
+        "told": [
+            {"pitfalls": one.pitfalls, "mark": _MARKS[one.confidence], "source_url": one.source_url, "checked": one.checked}
+            for one in guide.told
+        ],
         "facts": {
             "window": guide.has_window,
             "designated": bool(guide.service.designated),

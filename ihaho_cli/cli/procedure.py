@@ -65,6 +65,7 @@ def command(
             "purpose": key or None,
             "general": guide.situation or None,
             "unsourced": list(guide.unsourced),
+            "told": [as_row(one) for one in guide.told],
             "routes": [row | {"purposes": list(route.purposes)} for row, route in zip(rows, guide.routes, strict=True)],
         }
         options.write_json(document, indent=None if chosen == "jsonl" else 1)
