@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).parent / "golden" / "advice"
 JUDGEMENT = re.compile(r"違法です|違法な投稿|違法と(?:認め|思わ)|権利を侵害しています|必ず(?:消|削除)|確実に(?:消|削除)")
 
 
-DAY = date(2026, 11, 24)
+DAY = date(2026, 11, 28)
 """The texts speak of ages and hours, so they are written for one day."""
 
 

@@ -81,7 +81,7 @@ def test_foreign_laws_are_cited_as_abroad() -> None:
 def test_what_nobody_checked_says_so() -> None:
     """General knowledge has no source and no confidence; whatever has a source has the day it was seen."""
     assert LAWS.find("procedure-complaint", NOW).confidence is Confidence.NONE
-    assert LAWS.find("civil-limitation", NOW).confidence is Confidence.NONE
+    assert LAWS.find("court-days", NOW).confidence is Confidence.NONE
     for law_id in LAWS.ids():
         article = LAWS.find(law_id, date(2025, 3, 1) if law_id == "act-old-name" else NOW)
         assert (article.confidence is Confidence.NONE) == (not article.source_url), law_id

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import PROJECT
 
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.check_letters import check_replies, check_templates
 from ihaho_cli.errors import BadInputError, FaultyTableError, NotKnownError
+from ihaho_cli.letters.addressee import addressee_of
 from ihaho_cli.letters.blocks import Part, Shape, parse_blocks, plain
 from ihaho_cli.letters.drafting import situation_for
 from ihaho_cli.letters.examples import write_example
@@ -25,6 +27,7 @@ from ihaho_cli.letters.letterbook import ORDER, load_letters
 from ihaho_cli.letters.letters import Draft, Template, fields_of, find_letter, parse_template, render
 from ihaho_cli.letters.phrases import check_words
 from ihaho_cli.letters.variants import flags_of, with_default_items
+from ihaho_cli.model import Confidence
 from ihaho_cli.rows import Row
 from ihaho_cli.tables import LETTER_TABLES, read_table
 
@@ -369,3 +372,25 @@ def test_replies_name_what_exists() -> None:
     found = check_replies([row], {"takedown"})
     assert [fault.column for fault in found] == ["next_letters", "deadline", "step"]
     assert {fault.place for fault in found} == {"own/replies.csv:2"}
+
+
+def test_an_addressee_others_told_of_is_to_be_looked_up(catalogue: Catalogue) -> None:
+    """A name comes from a source or not at all; unless it is the operator's own word, it comes with the advice to look it up."""
+    seen = set()
+    for service in catalogue.services():
+        operator = catalogue.find_operator(service.operator_id)
+        to = addressee_of(catalogue, service.service_id, "takedown", "ja")
+        weakest = (
+            Confidence.NONE
+            if operator is None
+            else min(operator.confidence, service.operator_confidence, key=list(reversed(Confidence)).index)
+        )
+        if weakest is Confidence.NONE or to.never_contact:
+            assert (to.name, to.address) == ("", "")
+            continue
+        seen.add(weakest)
+        assert operator is not None
+        assert (to.name, to.address) == (operator.legal_name, operator.address)
+        assert ("運営者以外の資料" in to.how) == (weakest is Confidence.SECONDARY)
+        assert bool(to.how) == (weakest is Confidence.SECONDARY or not to.address)
+    assert seen == {Confidence.OFFICIAL, Confidence.SECONDARY}

@@ -27,7 +27,7 @@ from ihaho_cli.model import Confidence
 from ihaho_cli.tables import load_agencies, load_rules
 
 RULES, AGENCIES = load_rules(), load_agencies()
-DAY = date(2026, 11, 24)
+DAY = date(2026, 11, 28)
 LATER = date(2027, 11, 24)
 JUDGEMENT = re.compile(r"違法です|違法な投稿|権利を侵害しています|必ず(?:消|削除)|確実に(?:消|削除)")
 

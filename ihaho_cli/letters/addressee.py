@@ -57,9 +57,11 @@ def addressee_of(catalogue: Catalogue, service_id: str | None, letter: str, lang
     if operator is None or Confidence.NONE in (operator.confidence, service.operator_confidence):
         return Addressee("", "", f"{service.name_ja}の運営者を確認できません。{_HOW}", never)
     name = operator.name_en if lang == "en" and operator.name_en else operator.legal_name
-    return Addressee(
-        name, operator.address, "" if operator.address else "送り先の住所は、事業者の公式の表示で確かめてください。", never
-    )
+    if Confidence.SECONDARY in (operator.confidence, service.operator_confidence):
+        how = f"宛先は運営者以外の資料によります。名称{'と住所' if operator.address else ''}を、事業者の公式の表示で確かめてから送ってください。"
+    else:
+        how = "" if operator.address else "送り先の住所は、事業者の公式の表示で確かめてください。"
+    return Addressee(name, operator.address, how, never)
 
 
 def ways_to(
