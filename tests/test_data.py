@@ -61,6 +61,33 @@ def test_every_row_is_witnessed_or_says_it_is_not() -> None:
             assert row["source_url"] or row["confidence"] == "none", (name, row)
 
 
+_WRITTEN_BY_ANYBODY = {"SNS", "電子掲示板", "ブログ", "Q&A", "動画", "配信", "口コミ", "求人口コミ", "地図・口コミ", "メッセージ"}
+_ENCYCLOPAEDIA_ITEMS = {"page", "copy"}
+_WRITTEN_BY_OPERATORS = (
+    "http://en.support.wordpress.com/", "http://en.wordpress.com/", "http://hatena.g.hatena.ne.jp/", "http://help.blogpark.jp/",
+    "http://help.hatenablog.com/", "http://kiyaku.seesaa.net/", "http://lofterxms.lofter.com/", "https://ads.rumble.com/",
+    "https://lineblog.me/official/", "https://note.com./reality_official/", "https://note.com/cluster_official/",
+    "https://note.com/tribeau/", "https://notice.tistory.com/", "https://www.bengo4.com/", "https://www.host2.jp/topics/",
+    "https://zawazawa.jp/wikiwiki-help/",
+)  # fmt: skip
+"""Help, terms and news that an operator writes on a service where others write too."""
+
+
+def test_no_source_is_what_a_private_person_wrote(classifier: Classifier, catalogue: Catalogue) -> None:
+    """A fact rests on no post, comment or blog of somebody; the code of this project finds them."""
+    found = set()
+    for path in DATA.glob("*.csv"):
+        for row in rows(path.name):
+            for url in filter(None, row.get("source_url", "").split(";")):
+                one = classifier.classify(url)
+                service = catalogue.find_service(one.service) if one.service else None
+                if service is None or one.item is None or not one.item.single or service.category not in _WRITTEN_BY_ANYBODY:
+                    continue
+                if one.item.kind not in _ENCYCLOPAEDIA_ITEMS and not url.startswith(_WRITTEN_BY_OPERATORS):
+                    found.add(url)
+    assert found == set()
+
+
 def test_every_known_service_answers_for_all_its_examples(classifier: Classifier, catalogue: Catalogue) -> None:
     """Each example of each service is classified as that service, with an item."""
     for service in catalogue.services():
