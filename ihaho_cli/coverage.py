@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from ihaho_cli.advice.advice import FormField, Procedure
+from ihaho_cli.advice.procedure import is_confirmed
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.formats import render_table_markdown
 from ihaho_cli.model import Confidence, Service
@@ -76,7 +77,7 @@ def _cover_one(
 ) -> Coverage:
     operator = catalogue.find_operator(service.operator_id)
     name = "" if operator is None else operator.legal_name
-    confirmed = operator is not None and Confidence.NONE not in (operator.confidence, service.operator_confidence)
+    confirmed = is_confirmed(service, operator)
     seen = [day for day in (_day_of(route.checked) for route in routes) if day is not None]
     level = Level.HOSTS
     if name:

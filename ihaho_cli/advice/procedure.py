@@ -42,7 +42,7 @@ class Guide(NamedTuple):
     """Key of `SITUATIONS` where the routes are general ones; else empty."""
     unsourced: tuple[str, ...]
     """Purposes no source speaks of."""
-    told: tuple[Procedure, ...] = ()
+    told: tuple[Procedure, ...]
     """Rows that name no way to ask but what a source says of removal there."""
 
     @property
@@ -70,7 +70,7 @@ def guide_to(service: Service, operator: Operator | None, procedures: Sequence[P
     """The routes of a service for one purpose, or for all; never one a person must not take."""
     own = [p for p in procedures if p.service_id == service.service_id and not is_barred(service, p)]
     sourced = [p for p in own if p.channel != "none"]
-    told = tuple(p for p in own if p.channel == "none" and p.pitfalls and p.purpose in (purpose or p.purpose, "general"))
+    told = tuple(p for p in own if p.channel == "none" and p.pitfalls and (not purpose or p.purpose in (purpose, "general")))
     if purpose:
         chosen = [p for p in sourced if p.purpose == purpose]
         unsourced: tuple[str, ...] = () if chosen else (purpose,)

@@ -176,26 +176,23 @@ class Pool:
     """
 
     def __init__(self, jobs: int) -> None:
-        self._pipes: list[Connection] = []
         self._processes: list[BaseProcess] = []
         self._rooms: dict[Connection, mmap.mmap] = {}
-        self._free: deque[Connection] = deque()
         self._todo: deque[tuple[int, bytes]] = deque()
-        self._busy: dict[Connection, deque[int]] = {}
+        self._under_way: dict[Connection, deque[int]] = {}
         self._answers: dict[int, Done | Exception] = {}
         self._count = 0
         for _ in range(jobs):
             ours, theirs = multiprocessing.Pipe()
-            self._pipes.append(ours)
+            self._under_way[ours] = deque()
             # Memory without a name goes to a child only as a copy of its parent; a file in its place could meet a full disk.
             room = mmap.mmap(-1, _AHEAD * _ROOM) if multiprocessing.get_start_method() == "fork" else None
             if room is not None:
                 self._rooms[ours] = room
-            process = multiprocessing.Process(target=_serve, args=(theirs, room, os.getpid(), tuple(self._pipes)), daemon=True)
+            process = multiprocessing.Process(target=_serve, args=(theirs, room, os.getpid(), tuple(self._under_way)), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
-        self._free.extend(self._pipes * _AHEAD)
 
     def __enter__(self) -> "Pool":
         return self
@@ -204,7 +201,7 @@ class Pool:
         for process in self._processes:
             process.terminate()
         # One that is asked to end while it starts may not hear it; what it then waits for is its pipe.
-        for pipe in self._pipes:
+        for pipe in self._under_way:
             pipe.close()
         for process in self._processes:
             process.join()
@@ -218,17 +215,14 @@ class Pool:
         return lambda: self._wait_for(number)
 
     def _hand_out(self) -> None:
-        while self._free and self._todo:
+        while self._todo:
             number, message = self._todo[0]
-            pipe = next((one for one in self._free if one not in self._busy), None)
-            if pipe is None:
-                # Both ends would wait for the other to read: this one with a long message, that one with a long answer.
-                if len(message) > _LONGEST_AHEAD:
-                    return
-                pipe = self._free[0]
+            pipe, parts = min(self._under_way.items(), key=lambda one: len(one[1]))
+            # With a long message here and a long answer there, both ends would wait for the other to read.
+            if len(parts) >= (1 if len(message) > _LONGEST_AHEAD else _AHEAD):
+                return
             self._todo.popleft()
-            self._free.remove(pipe)
-            self._busy.setdefault(pipe, deque()).append(number)
+            parts.append(number)
             try:
                 pipe.send_bytes(message)
             except OSError as error:
@@ -236,7 +230,7 @@ class Pool:
 
     def _wait_for(self, number: int) -> Done:
         while number not in self._answers:
-            for pipe in multiprocessing.connection.wait(list(self._busy)):
+            for pipe in multiprocessing.connection.wait([pipe for pipe, parts in self._under_way.items() if parts]):
                 assert isinstance(pipe, Connection)
                 self._take(pipe)
             self._hand_out()
@@ -252,11 +246,7 @@ class Pool:
             raise NoOutputError(*_STOPPED) from error
         if size:
             answer = answer._replace(text=self._rooms[pipe][at : at + size])
-        under_way = self._busy[pipe]
-        self._answers[under_way.popleft()] = answer
-        if not under_way:
-            del self._busy[pipe]
-        self._free.append(pipe)
+        self._answers[self._under_way[pipe].popleft()] = answer
 
 
 def _serve(pipe: Connection, room: mmap.mmap | None, parent: int, inherited: tuple[Connection, ...]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ihaho_cli.advice.advice import Procedure
-from ihaho_cli.advice.procedure import guide_to, views_of
+from ihaho_cli.advice.procedure import guide_to, is_confirmed, views_of
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.model import Confidence
 
@@ -54,7 +54,7 @@ def addressee_of(catalogue: Catalogue, service_id: str | None, letter: str, lang
     if service is None or never:
         return Addressee("", "", "" if never else _HOW, never)
     operator = catalogue.find_operator(service.operator_id)
-    if operator is None or Confidence.NONE in (operator.confidence, service.operator_confidence):
+    if operator is None or not is_confirmed(service, operator):
         return Addressee("", "", f"{service.name_ja}の運営者を確認できません。{_HOW}", never)
     name = operator.name_en if lang == "en" and operator.name_en else operator.legal_name
     if Confidence.SECONDARY in (operator.confidence, service.operator_confidence):
