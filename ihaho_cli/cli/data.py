@@ -5,6 +5,7 @@ import sys
 import click
 
 from ihaho_cli import cards, check, errors, tables
+from ihaho_cli.advice.procedure import is_confirmed
 from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.cli import completing, options
 from ihaho_cli.cli.faults import find_faults
@@ -144,15 +145,15 @@ def _service_lines(service: Service, catalogue: Catalogue, folder: str | None) -
     if operator is None:
         lines.append(("事業者", "未確認"))
     else:
-        weaker = Confidence.NONE in (operator.confidence, service.operator_confidence)
-        lines.append(("事業者", operator.legal_name + ("（未確認）" if weaker else "")))
+        confirmed = is_confirmed(service, operator)
+        lines.append(("事業者", operator.legal_name + ("" if confirmed else "（未確認）")))
         lines += [("", f"旧 {name}" + (f" ({until} まで)" if until else "")) for name, until in operator.former_names]
         for former, until in service.former_operators:
             earlier = catalogue.find_operator(former)
             lines.append(("", f"{'' if earlier is None else earlier.legal_name} ({until} まで)"))
-        if operator.representative and not weaker:
+        if operator.representative and confirmed:
             lines.append(("国内の代表者", operator.representative))
-        if operator.address and not weaker:
+        if operator.address and confirmed:
             lines.append(("所在地", operator.address))
     lines.append(("種類", f"{service.category}  図表8: {service.figure8}  図表9: {service.figure9_today}"))
     if service.status != "active":
