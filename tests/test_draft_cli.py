@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
+from ihaho_cli.catalogue import Catalogue
 from ihaho_cli.letters import documents
+from ihaho_cli.letters.addressee import addressee_of
 from ihaho_cli.letters.fields import SITUATION_KEYS
 from ihaho_cli.letters.letterbook import ORDER
+from ihaho_cli.model import Confidence
 
 FACTS = """
 info = "「〇〇は借金を踏み倒した」という書き込み"
@@ -41,6 +44,24 @@ def test_a_letter_on_stdout_and_its_sheet_beside(ihaho: Run, facts: str) -> None
     assert "https://x.com/i/status/1234567890123456789" in text(done.stdout)
     assert "下書き" not in text(done.stdout)
     assert "本人が自分で提出します" in text(done.stderr)
+
+
+def test_the_sheet_says_whose_word_the_addressee_is(ihaho: Run, catalogue: Catalogue) -> None:
+    """An addressee others told of is to be looked up; one the person names is theirs."""
+    told = next(
+        one
+        for one in catalogue.services()
+        if one.operator_confidence is Confidence.SECONDARY
+        and addressee_of(catalogue, one.service_id, "takedown", "ja").name
+        and one.sites[0].isascii()
+        and "{" not in one.sites[0]
+    )
+    url = f"https://{told.sites[0].lstrip('=')}/"
+    found = ihaho("draft", "takedown", url, "--facts", "-", stdin=FACTS.encode())
+    assert "宛先は運営者以外の資料によります" in text(found.stderr), told.service_id
+    named = ihaho("draft", "takedown", url, "--facts", "-", stdin=f'{FACTS}[to]\nname = "例示株式会社"\n'.encode())
+    assert "例示株式会社 御中" in text(named.stdout)
+    assert "宛先は運営者以外の資料によります" not in text(named.stderr)
 
 
 @pytest.mark.parametrize("form", ["txt", "docx", "pdf"])

@@ -143,7 +143,7 @@ def _draft(template: Template, facts: Facts, posts: Sequence[Classification], se
         draft, remarks = _certified(draft, told, layout)
         objections += remarks + _unsuited(service, situation, desk)
     warnings = [*proposal.warnings, *(one.why for one in proposal.refused if one.name == header.name)]
-    how = "" if told.values.get("to.name") else to.how
+    how = "" if facts.values.get("to.name") else to.how
     ways = ways_to(desk.catalogue, desk.procedures, service, header.name, situation.nature, kind)
     sheet = write_sheet(
         draft, Sheet(objections, how, warnings, proposal.is_blank_form, ways, log_days(facts, situation)), desk.laws
